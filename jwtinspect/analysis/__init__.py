@@ -1,0 +1,1 @@
+"""What follows from a Capture and an instant; never sees raw text."""

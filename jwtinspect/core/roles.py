@@ -1,0 +1,116 @@
+"""What a token is for: by what it says itself, else by the name it was found under, else by a guess (rule G4)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jwtinspect.core.token import Kind, Role, Token
+
+_BY_HEADER_TYP = {
+    "at+jwt": Role.ACCESS_TOKEN,  # RFC 9068
+    "application/at+jwt": Role.ACCESS_TOKEN,
+    "dpop+jwt": Role.DPOP_PROOF,  # RFC 9449
+    "logout+jwt": Role.LOGOUT_TOKEN,  # OpenID Connect Back-Channel Logout 1.0
+    "secevent+jwt": Role.LOGOUT_TOKEN,  # RFC 8417; told from others by its events claim
+    "token-introspection+jwt": Role.INTROSPECTION,  # RFC 9701
+    "client-authentication+jwt": Role.CLIENT_ASSERTION,
+    "oauth-id-jag+jwt": Role.CLIENT_ASSERTION,
+}
+_BY_PAYLOAD_TYP = {  # Keycloak
+    "ID": Role.ID_TOKEN,
+    "Bearer": Role.ACCESS_TOKEN,
+    "DPoP": Role.ACCESS_TOKEN,
+    "Refresh": Role.REFRESH_TOKEN,
+    "Offline": Role.REFRESH_TOKEN,
+    "Logout": Role.LOGOUT_TOKEN,
+}
+_BY_TOKEN_USE = {"id": Role.ID_TOKEN, "access": Role.ACCESS_TOKEN}  # Cognito
+_BY_TOKEN_NAME = {"id_token": Role.ID_TOKEN, "access_token": Role.ACCESS_TOKEN, "refresh_token": Role.REFRESH_TOKEN}  # ForgeRock
+_BY_NAME = {
+    "id_token": Role.ID_TOKEN,
+    "idtoken": Role.ID_TOKEN,
+    "id_token_hint": Role.ID_TOKEN,
+    "access_token": Role.ACCESS_TOKEN,
+    "accesstoken": Role.ACCESS_TOKEN,
+    "refresh_token": Role.REFRESH_TOKEN,
+    "refreshtoken": Role.REFRESH_TOKEN,
+    "logout_token": Role.LOGOUT_TOKEN,
+    "client_assertion": Role.CLIENT_ASSERTION,
+    "dpop": Role.DPOP_PROOF,
+    "apikey": Role.API_KEY,
+    "api_key": Role.API_KEY,
+    "x-api-key": Role.API_KEY,
+    "anon_key": Role.API_KEY,
+    "service_role_key": Role.API_KEY,
+    "session_token": Role.SESSION,
+    "session_jwt": Role.SESSION,
+    "__session": Role.SESSION,
+    "userinfo": Role.USERINFO,
+    "authorization": Role.ACCESS_TOKEN,
+    "bearer": Role.ACCESS_TOKEN,
+}
+
+
+def explicit_role(header: dict[str, Any], claims: dict[str, Any]) -> Role | None:
+    """The role that the token states itself; None where it does not."""
+    typ = header.get("typ")
+    if isinstance(typ, str) and typ != "JWT":
+        role = _BY_HEADER_TYP.get(typ.lower())
+        if role is not None and (typ.lower() != "secevent+jwt" or "events" in claims):
+            return role
+    for claim, table in (("typ", _BY_PAYLOAD_TYP), ("token_use", _BY_TOKEN_USE), ("tokenName", _BY_TOKEN_NAME)):
+        value = claims.get(claim)
+        if isinstance(value, str) and value in table:
+            return table[value]
+    jti = claims.get("jti")
+    if isinstance(jti, str) and jti[:3] in ("AT.", "ID.") and len(jti) > 20:  # Okta
+        return Role.ACCESS_TOKEN if jti[0] == "A" else Role.ID_TOKEN
+    if "events" in claims and "http://schemas.openid.net/event/backchannel-logout" in str(claims["events"])[:500]:
+        return Role.LOGOUT_TOKEN
+    return None
+
+
+def named_role(name: str) -> Role | None:
+    """The role that a member, header, cookie or parameter name stands for; None where it stands for none."""
+    lowered = name.lower()
+    role = _BY_NAME.get(lowered)
+    if role is None:
+        found = re.search(r"(id|access|refresh|logout)[_-]?token$", lowered)
+        role = _BY_NAME.get(found[1] + "_token") if found else None
+    return role
+
+
+def guessed_role(header: dict[str, Any], claims: dict[str, Any]) -> Role:
+    """The role that the claims suggest: never ground for an accusation."""
+    if "token_introspection" in claims:
+        return Role.INTROSPECTION
+    if "htm" in claims and "htu" in claims:
+        return Role.DPOP_PROOF
+    if "scope" in claims or "scp" in claims or "gty" in claims or "permissions" in claims or "kubernetes.io" in claims:
+        return Role.ACCESS_TOKEN
+    if "nonce" in claims or "at_hash" in claims or "c_hash" in claims or "s_hash" in claims:
+        return Role.ID_TOKEN
+    if claims.get("role") in ("anon", "service_role"):  # Supabase
+        return Role.API_KEY
+    issuer = claims.get("iss")
+    if issuer is not None and issuer == claims.get("sub") and "jti" in claims:  # RFC 7523, section 3
+        return Role.CLIENT_ASSERTION
+    if "email" in claims and isinstance(claims.get("aud"), str) and "exp" in claims:
+        return Role.ID_TOKEN
+    if claims and "exp" not in claims and "iat" not in claims and "sub" in claims and "aud" not in claims:
+        return Role.USERINFO
+    return Role.UNKNOWN
+
+
+def role_of(token: Token) -> tuple[Role, Role | None]:
+    """The token's role, and the role that it states itself (None where it states none)."""
+    stated = explicit_role(token.header, token.claims) if token.kind is not Kind.OPAQUE else None
+    if stated is not None:
+        return stated, stated
+    for place in token.places:
+        if place.name:
+            role = named_role(place.name)
+            if role is not None:
+                return role, None
+    return guessed_role(token.header, token.claims), None

@@ -1,0 +1,1 @@
+"""What providers and validators do, read from data files."""

@@ -1,0 +1,1 @@
+"""From any input to a Capture: the tokens in it, and what was said about them."""

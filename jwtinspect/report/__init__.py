@@ -1,0 +1,1 @@
+"""One road through all of it, and what people take away."""

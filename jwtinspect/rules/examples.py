@@ -1,0 +1,64 @@
+"""Small inputs for the rules' examples. Signatures are made up: nothing here was ever signed."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any, NamedTuple
+
+START = 1772442900  # 2026-03-02 09:15:00 UTC, when everything in the examples was issued
+ISSUER = "https://login.example.com/"
+AUTH0 = "https://acme.eu.auth0.com/"
+ENTRA = "https://login.microsoftonline.com/2b4e6d1c-7a55-4c0f-9b3e-5d8f0a1c2e3f/v2.0"
+KEYCLOAK = "https://sso.example.com/realms/acme"
+
+
+class Example(NamedTuple):
+    """An input with what the user says about it, as the arguments of ``inspect`` take it."""
+
+    text: str
+    at: float | None = START + 60
+    received: float | None = None
+    expect: dict[str, float] | None = None
+    ended: float | None = None  # seconds after login
+    leeway: float = 0
+    max_age: float | None = None
+
+
+def segment(content: bytes | str | dict[str, Any]) -> str:
+    """One base64url segment without padding (RFC 7515, section 2)."""
+    if isinstance(content, dict):
+        content = json.dumps(content, separators=(",", ":"))
+    raw = content.encode() if isinstance(content, str) else content
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def token(claims: dict[str, Any] | str, header: dict[str, Any] | str | None = None, signature: bytes = b"made-up-signature-bytes-0123456789") -> str:
+    """A compact JWS whose signature is made up."""
+    header = {"alg": "RS256", "typ": "JWT", "kid": "k1"} if header is None else header
+    return f"{segment(header)}.{segment(claims)}.{segment(signature)}"
+
+
+def id_token(life: float = 36000, *, issuer: str = ISSUER, start: float = START, header: dict[str, Any] | None = None, **claims: Any) -> str:
+    """An id_token of that lifetime (seconds); further claims as given, None takes one away."""
+    return token(_claims({"iss": issuer, "sub": "user|1", "aud": "client-1", "iat": start, "exp": start + life, "nonce": "n-1"}, claims), header)
+
+
+def access_token(life: float = 86400, *, issuer: str = ISSUER, start: float = START, header: dict[str, Any] | None = None, **claims: Any) -> str:
+    """An access_token of that lifetime (seconds); further claims as given, None takes one away."""
+    usual = {"iss": issuer, "sub": "user|1", "aud": "https://api.example.com", "iat": start, "exp": start + life, "azp": "client-1", "scope": "openid orders"}
+    return token(_claims(usual, claims), header)
+
+
+def _claims(usual: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in {**usual, **changed}.items() if value is not None}
+
+
+def response(**members: Any) -> str:
+    """A token response (RFC 6749, section 5.1); None takes a member away."""
+    return json.dumps(_claims({"token_type": "Bearer"}, members))
+
+
+def dated(body: str, at: str = "Mon, 02 Mar 2026 09:15:00 GMT", url: str = "") -> str:
+    """The body as ``curl -i`` prints it, with a Date header."""
+    return f"HTTP/1.1 200 OK\r\nDate: {at}\r\nContent-Type: application/json\r\n\r\n{body}\n"
