@@ -1,0 +1,291 @@
+"""From a Capture and an instant to a Case: every token with what is known around it, ready for the rules."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import Any
+
+from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Status, Subject
+from jwtinspect.core.capture import Capture, Response
+from jwtinspect.core.moments import SENTINELS, Moment, Oddity, moment_of
+from jwtinspect.core.roles import named_role, role_of
+from jwtinspect.core.token import Kind, Role, Token
+from jwtinspect.profiles.provider import recognise, recognise_opaque, setting_for
+
+DATE_CLAIMS = ("iat", "nbf", "exp", "auth_time")
+ABSOLUTE_FROM = 900_000_000
+"""From here on a number in expires_in is an instant, not a length (facts: up to ten years are legal lengths)."""
+
+
+def case_of(
+    capture: Capture,
+    *,
+    now: Number,
+    at: Number | None = None,
+    received_at: Number | None = None,
+    expect: dict[Role, Number] | None = None,
+    ended_after: Number | None = None,
+    ended_at: Number | None = None,
+    leeway: Number = 0,
+    max_age: Number | None = None,
+    zone: tzinfo | None = None,
+) -> Case:
+    """Everything that is judged together. Instants are seconds since the epoch; ``now`` is the front door's clock.
+
+    The instant judged is ``at``, else the last one that the input itself records, else ``now`` (rule G1).
+    """
+    if at is not None:
+        instant, basis = at, "given"
+    elif capture.recorded_at is not None:
+        instant, basis = capture.recorded_at, "recorded"
+    else:
+        instant, basis = now, "now"
+    case = Case(
+        capture, instant, basis, leeway, expect or {}, received_at, ended_after, ended_at, max_age, zone
+    )
+    case.subjects = [subject_of(token, f"t{number}", case) for number, token in enumerate(capture.tokens, 1)]
+    for number, response in enumerate(capture.responses, 1):
+        case.answers.append(_answer_of(response, f"r{number}", case))
+    if len(case.subjects) > 1:
+        _mark_superseded(case.subjects)
+    for subject in case.subjects:
+        _settle(subject)
+    return case
+
+
+def subject_of(token: Token, id: str, case: Case) -> Subject:
+    """The token with its role, its dates as understood and who claims to have issued it."""
+    role, explicit = role_of(token)
+    claims = token.claims
+    dates: dict[str, Moment] = {}
+    odd = False
+    for claim in DATE_CLAIMS:
+        if claim in claims:
+            moment = moment_of(claims[claim])
+            dates[claim] = moment
+            odd = odd or moment.oddity is not None
+    if odd:
+        dates = _read_together(dates, case.at)
+    issued, starts, ends = dates.get("iat"), dates.get("nbf"), dates.get("exp")
+    subject = Subject(
+        id,
+        token,
+        role,
+        explicit,
+        tuple(place.name for place in token.places if place.name),
+        case,
+        dates,
+        issued.seconds if issued else None,
+        starts.seconds if starts else None,
+        ends.seconds if ends else None,
+    )
+    if token.kind is Kind.OPAQUE:
+        subject.provider = recognise_opaque(token.compact)
+    else:
+        subject.provider = recognise(claims, token.header)
+    if subject.expires_at is not None:
+        if subject.issued_at is not None:
+            subject.lifetime, subject.lifetime_basis = subject.expires_at - subject.issued_at, "exp-iat"
+        elif subject.not_before is not None:
+            subject.lifetime, subject.lifetime_basis = subject.expires_at - subject.not_before, "exp-nbf"
+        if odd and any(dates[claim].corrected for claim in ("iat", "exp") if claim in dates):
+            subject.lifetime_basis = "corrected" if subject.lifetime is not None else None
+    return subject
+
+
+def _read_together(dates: dict[str, Moment], at: Number) -> dict[str, Moment]:
+    """The dates read again, now that each can be held against the others and against the instant judged."""
+    plain = [moment.seconds for moment in dates.values() if moment.seconds is not None and not moment.corrected]
+    near = (at, *plain)
+    return {claim: moment_of(moment.found, near) for claim, moment in dates.items()}
+
+
+def _answer_of(response: Response, id: str, case: Case) -> Answer:
+    """The response with its tokens by role and expires_in as understood."""
+    received = response.received_at if response.received_at is not None else case.received_at
+    answer = Answer(id, response, case, received, None)
+    for name, index in response.tokens.items():
+        subject = case.subjects[index]
+        role = named_role(name) or subject.role
+        if role is Role.ACCESS_TOKEN:
+            answer.access_token = answer.access_token or subject
+        elif role is Role.ID_TOKEN:
+            answer.id_token = answer.id_token or subject
+        elif role is Role.REFRESH_TOKEN:
+            answer.refresh_token = answer.refresh_token or subject
+        if subject.answer is None:
+            subject.answer = answer
+    access, identity = answer.access_token, answer.id_token
+    answer.provider = (access and access.provider) or (identity and identity.provider) or None
+    if "expires_in" in response.members:
+        _understand_expires_in(answer)
+    _place_ends(answer)
+    if access is not None and identity is not None and access is not identity:
+        case.pairs.append(Pair(identity, access, answer))
+    return answer
+
+
+def _understand_expires_in(answer: Answer) -> None:
+    found = answer.response.members["expires_in"]
+    answer.expires_in_found = found
+    if type(found) is int and 0 < found < ABSOLUTE_FROM:
+        value: Number = found
+    else:
+        value, answer.expires_in_note = _number_in(found, answer.response.form)
+        if answer.expires_in_note in ("sentinel", "null", "not a number", "negative"):
+            return
+    access = answer.access_token or answer.id_token
+    issued = access.issued_at if access else None
+    ends = access.expires_at if access else None
+    if value >= ABSOLUTE_FROM:
+        reading = moment_of(value, (answer.case.at, *(each for each in (issued, ends) if each is not None)))
+        start = answer.received_at if answer.received_at is not None else issued
+        answer.expires_in_note = "absolute"
+        answer.expires_in = None if reading.seconds is None or start is None else reading.seconds - start
+        if ends is not None and issued is not None and _is_thousandfold(value, ends - issued):
+            answer.expires_in_note, answer.expires_in = "milliseconds", value / 1000
+        return
+    if issued is not None and ends is not None and _is_thousandfold(value, ends - issued):
+        answer.expires_in_note, value = "milliseconds", value / 1000
+    answer.expires_in = int(value) if value == int(value) else value
+
+
+def _is_thousandfold(value: Number, lifetime: Number) -> bool:
+    return lifetime > 0 and abs(value / 1000 - lifetime) <= max(2, lifetime * 0.001)
+
+
+def _number_in(found: Any, form: bool) -> tuple[Number, str]:
+    """A number of seconds from whatever stands in expires_in, and what had to be understood."""
+    if found is None:
+        return 0, "null"
+    moment = moment_of(found) if not isinstance(found, str) else None
+    if isinstance(found, str):
+        text = found.strip()
+        try:
+            value: Number = float(text) if "." in text else int(text) if len(text) < 20 else float("nan")
+        except ValueError:
+            return 0, "not a number"
+        note = "" if form else "string"
+    elif moment is None or isinstance(found, bool) or moment.oddity in (Oddity.NOT_A_NUMBER, Oddity.NOT_FINITE):
+        return 0, "not a number"
+    else:
+        value, note = found, ""
+    if value != value or value in SENTINELS:
+        return 0, "sentinel" if value == value else "not a number"
+    return (0, "negative") if value < 0 else (value, note)
+
+
+def _place_ends(answer: Answer) -> None:
+    """Gives tokens that cannot be read the end that the response states for them."""
+    access, expires_in = answer.access_token, answer.expires_in
+    if access is not None and access.expires_at is None and expires_in is not None and not access.token.claims:
+        access.lifetime, access.lifetime_basis = expires_in, "expires_in"
+        start = issue_of(answer)
+        access.expires_at = None if start is None else start + expires_in
+        access.provider = access.provider or answer.provider
+    refresh = answer.refresh_token
+    if refresh is not None:
+        refresh.provider = refresh.provider or answer.provider
+        stated = refresh_lifetime(answer)
+        if refresh.expires_at is None and stated is not None and not refresh.token.claims:
+            start = issue_of(answer)
+            refresh.lifetime, refresh.lifetime_basis = stated, "expires_in"
+            refresh.expires_at = None if start is None else start + stated
+    for token in (access, answer.id_token):
+        if token is not None and token.lifetime is None and token.expires_at is not None and answer.received_at is not None:
+            token.lifetime, token.lifetime_basis = token.expires_at - answer.received_at, "exp-received"
+
+
+def issue_of(answer: Answer) -> Number | None:
+    """When the response was made: R where known, else the id_token's iat moved by the provider's back-dating."""
+    if answer.received_at is not None:
+        return answer.received_at
+    dated = answer.id_token or answer.access_token
+    if dated is None or dated.issued_at is None:
+        return None
+    backdate = dated.backdate or (dated.provider.backdate[0] if dated.provider and dated.provider.backdate else 0)
+    return dated.issued_at + backdate
+
+
+def refresh_lifetime(answer: Answer) -> Number | None:
+    """The refresh token's life that the response states, in seconds; None where none is stated or it is a sentinel."""
+    for name in ("refresh_expires_in", "refresh_token_expires_in"):
+        if name in answer.response.members:
+            value, note = _number_in(answer.response.members[name], form=True)
+            return None if note else value
+    return None
+
+
+def _mark_superseded(subjects: list[Subject]) -> None:
+    """Marks tokens of which a newer one of the same issuer, audience, client, role and subject is here."""
+    newest: dict[tuple[Any, ...], Subject] = {}
+    for subject in subjects:
+        if subject.expires_at is None or not subject.token.claims:
+            continue
+        claims = subject.token.claims
+        client = claims.get("azp") or claims.get("client_id") or claims.get("cid") or claims.get("appid")
+        key = (subject.issuer, subject.audience, str(client), subject.role, str(claims.get("sub")))
+        other = newest.get(key)
+        if other is None:
+            newest[key] = subject
+        elif (subject.issued_at or subject.expires_at) > (other.issued_at or other.expires_at or 0):
+            other.superseded = True
+            newest[key] = subject
+        else:
+            subject.superseded = True
+
+
+def _settle(subject: Subject) -> None:
+    """What follows once the surroundings are known: back-dating, the governing setting, the state at the instant judged."""
+    provider = subject.provider
+    if provider is not None:
+        answer = subject.answer
+        if provider.backdate and answer is not None:
+            subject.backdate = _backdate_seen(subject, answer, provider.backdate)
+        if subject.role in (Role.ID_TOKEN, Role.ACCESS_TOKEN, Role.REFRESH_TOKEN):
+            subject.setting = setting_for(
+                provider,
+                subject.role,
+                subject.token.claims,
+                subject.token.header,
+                front_channel=answer is not None and answer.response.front_channel,
+                lifetime=subject.lifetime,
+                opaque=not subject.token.claims,
+            )
+    at, leeway, ends = subject.case.at, subject.case.leeway, subject.expires_at
+    if ends is not None:
+        subject.remaining = ends - at
+    if ends is not None and at >= ends + leeway:
+        subject.status = Status.EXPIRED
+    elif subject.not_before is not None and subject.not_before > at + leeway:
+        subject.status = Status.NOT_YET_VALID
+    elif ends is not None:
+        subject.status = Status.VALID
+    elif subject.token.kind is Kind.JWS and subject.token.claims and _says_no_end(subject):
+        subject.status = Status.NO_EXPIRY
+
+
+def _says_no_end(subject: Subject) -> bool:
+    """Whether the token states no end, as against an end that cannot be read."""
+    moment = subject.dates.get("exp")
+    return (moment is None and "exp" not in subject.token.header) or (
+        moment is not None and moment.oddity in (Oddity.SENTINEL, Oddity.NULL)
+    )
+
+
+def _backdate_seen(subject: Subject, answer: Answer, known: tuple[int, ...]) -> Number:
+    """B as this token shows it: what the provider is known for and the numbers bear out; 0 where they do not."""
+    issued = subject.issued_at
+    if issued is None:
+        return 0
+    if subject.lifetime is not None and answer.expires_in is not None and subject is answer.access_token:
+        for backdate in known:
+            if abs(subject.lifetime - answer.expires_in - backdate) <= 2:
+                return backdate
+    if answer.received_at is not None:
+        for backdate in known:
+            if abs(answer.received_at - issued - backdate) <= 5:
+                return backdate
+    return 0
+
+

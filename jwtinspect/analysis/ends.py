@@ -1,0 +1,80 @@
+"""Every known end of something that may have ended the session, ranked by how well it fits what the user saw."""
+
+from __future__ import annotations
+
+from jwtinspect.analysis.case import issue_of
+from jwtinspect.analysis.subject import Case, End, Number
+from jwtinspect.core.moments import moment_of
+from jwtinspect.core.token import Role
+
+LEEWAYS = (60, 300)
+"""Leeways that validators grant by default (Spring Security 60 s, Microsoft IdentityModel 300 s): tried where no end fits exactly."""
+
+
+def login_of(case: Case) -> Number | None:
+    """When the login was, as far as the input tells: auth_time, else the earliest issue. Seconds since the epoch."""
+    logins = [
+        moment.seconds
+        for subject in case.subjects
+        if (moment := subject.dates.get("auth_time")) is not None and moment.seconds is not None
+    ]
+    if logins:
+        return min(logins)
+    issues = [issue for answer in case.answers if (issue := issue_of(answer)) is not None]
+    issues += [
+        subject.issued_at + subject.backdate
+        for subject in case.subjects
+        if subject.issued_at is not None and subject.answer is None and subject.role is not Role.API_KEY
+    ]
+    return min(issues, default=None)
+
+
+def ended_at(case: Case) -> Number | None:
+    """The instant at which the user saw the session end; None where nothing was said or no login is known."""
+    if case.ended_at is not None:
+        return case.ended_at
+    if case.ended_after is None:
+        return None
+    login = login_of(case)
+    return None if login is None else login + case.ended_after
+
+
+def fits(end: End, case: Case) -> bool:
+    """Whether an end explains what was seen: within two minutes, or one per cent of the time since login."""
+    seen, login = ended_at(case), login_of(case)
+    if end.off_by is None or seen is None:
+        return False
+    return abs(end.off_by) <= max(120, 0.01 * (seen - login) if login is not None else 0)
+
+
+def ends_of(case: Case) -> list[End]:
+    """The known ends, best fit first; empty unless the user said when it ended."""
+    seen = ended_at(case)
+    if seen is None:
+        return []
+    found = [end._replace(off_by=end.at - seen) for end in _known_ends(case)]
+    for end in tuple(found):
+        for leeway in sorted({case.leeway, *LEEWAYS} - {0}):
+            assert end.off_by is not None
+            if abs(end.off_by + leeway) <= 5 < abs(end.off_by) and end.subject is not None and end.what.endswith(".exp"):
+                found.append(End(f"{end.what} + {leeway} s leeway", end.at + leeway, end.subject, end.off_by + leeway))
+    return sorted(found, key=lambda end: abs(end.off_by or 0))
+
+
+def _known_ends(case: Case) -> list[End]:
+    found = []
+    for subject in case.subjects:
+        if subject.expires_at is not None and subject.role not in (Role.DPOP_PROOF, Role.CLIENT_ASSERTION, Role.API_KEY):
+            name = "exp" if subject.token.claims else "expires_in"
+            found.append(End(f"{subject.role}.{name}", subject.expires_at, subject))
+        session = moment_of(subject.token.claims.get("session_expiry"))
+        if session.seconds is not None:
+            found.append(End(f"{subject.role}.session_expiry", session.seconds, subject))
+    for answer in case.answers:
+        start = issue_of(answer)
+        access = answer.access_token
+        if start is not None and answer.expires_in is not None:
+            stated = start + answer.expires_in
+            if access is None or access.expires_at is None or abs(access.expires_at - stated) > 2:
+                found.append(End("expires_in", stated, access))
+    return found

@@ -1,0 +1,67 @@
+"""Lifetimes compared from three anchors: when the token says it was issued, from when it is valid, when it was received."""
+
+from __future__ import annotations
+
+from jwtinspect.analysis.subject import Answer, Number, Subject
+
+TOLERANCE = 2
+"""Seconds by which two statements of one lifetime may differ: servers round."""
+FRESH = 60
+"""Seconds after its issue within which a response counts as made for this request, not taken from a cache."""
+
+
+def backdate_of(subject: Subject) -> Number:
+    """B as it may be: what was seen, else the most that the provider is known for; 0 for an unknown provider."""
+    if subject.backdate:
+        return subject.backdate
+    return max(subject.provider.backdate, default=0) if subject.provider else 0
+
+
+def anchored(subject: Subject, received_at: Number | None) -> dict[str, Number]:
+    """The token's life in seconds from each anchor that is known: ``exp-iat``, ``exp-nbf``, ``exp-received``."""
+    ends = subject.expires_at
+    if ends is None or not subject.token.claims:
+        return {}
+    found: dict[str, Number] = {}
+    if subject.issued_at is not None:
+        found["exp-iat"] = ends - subject.issued_at
+    if subject.not_before is not None:
+        found["exp-nbf"] = ends - subject.not_before
+    if received_at is not None:
+        found["exp-received"] = ends - received_at
+    return found
+
+
+def agrees(stated: Number, subject: Subject) -> bool:
+    """Whether a stated length is the token's own: exp - iat, exp - nbf, or exp - iat less the provider's back-dating."""
+    ends = subject.expires_at
+    if ends is None:
+        return subject.lifetime is not None and abs(stated - subject.lifetime) <= TOLERANCE
+    issued = subject.issued_at
+    if issued is not None:
+        if abs(ends - issued - stated) <= TOLERANCE:
+            return True
+        if subject.provider is not None and subject.provider.backdate:
+            seen = ends - issued - stated
+            return any(abs(seen - backdate) <= TOLERANCE for backdate in subject.provider.backdate)
+    starts = subject.not_before
+    return starts is not None and abs(ends - starts - stated) <= TOLERANCE
+
+
+def age_at_receipt(answer: Answer) -> Number | None:
+    """How old the access token was when the response was made, less its back-dating; None where either is unknown."""
+    access = answer.access_token
+    if access is None or access.issued_at is None or answer.received_at is None:
+        return None
+    return answer.received_at - access.issued_at - backdate_of(access)
+
+
+def cached(answer: Answer) -> bool:
+    """Whether the response handed out a token that it had kept: expires_in fits, and the token was older than a minute."""
+    age = age_at_receipt(answer)
+    access = answer.access_token
+    if age is None or age <= FRESH or access is None or access.expires_at is None or answer.expires_in is None:
+        return False
+    assert answer.received_at is not None
+    left = access.expires_at - answer.received_at
+    return abs(left - answer.expires_in) <= TOLERANCE or agrees(answer.expires_in, access)

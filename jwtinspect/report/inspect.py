@@ -1,0 +1,119 @@
+"""One road through the whole program: read, judge, say it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jwtinspect.analysis.case import case_of
+from jwtinspect.analysis.ends import ends_of
+from jwtinspect.analysis.subject import Answer, Blemish, Case, Number, OddDate, Pair, Subject
+from jwtinspect.core.capture import Capture
+from jwtinspect.reading.sources import read
+from jwtinspect.report.report import Finding, Report, Request
+from jwtinspect.report.verdict import verdict_of
+from jwtinspect.rules import clocks, dates, form, lifetimes, pairing, safety, state
+from jwtinspect.rules.rule import Hit, Rule, Severity, by_type, rules_in
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, in reading order."""
+    return rules_in(lifetimes, state, dates, clocks, pairing, form, safety)
+
+
+@cache
+def _rules_by_type() -> dict[type, tuple[Rule, ...]]:
+    return by_type(rules())
+
+
+def inspect(request: Request) -> Report:
+    """The whole answer for one request. Raises InputError where nothing at all could be read."""
+    return judge(read(request.inputs), request)
+
+
+def judge(capture: Capture, request: Request) -> Report:
+    """The answer for what was read before: the road's second half, for a change of the instant or of an expectation."""
+    case = case_of(
+        capture,
+        now=request.now,
+        at=request.at,
+        received_at=request.received_at,
+        expect=request.expect,
+        ended_after=request.ended_after,
+        ended_at=request.ended_at,
+        leeway=request.leeway,
+        max_age=request.max_age,
+        zone=request.zone,
+    )
+    case.ends = ends_of(case)
+    findings = _findings(case)
+    return Report(request, case, findings, verdict_of(findings, case), _next_change(case))
+
+
+def _findings(case: Case) -> tuple[Finding, ...]:
+    hits: list[tuple[Rule, Hit]] = []
+    table = _rules_by_type()
+    of_subject, of_odd_date, of_blemish = table.get(Subject, ()), table.get(OddDate, ()), table.get(Blemish, ())
+    for subject in case.subjects:
+        for rule in of_subject:
+            hit = rule.judge(subject)
+            if hit is not None:
+                hits.append((rule, hit))
+        for claim, moment in subject.dates.items():
+            if moment.oddity is not None:
+                _judge(of_odd_date, OddDate(subject, claim, moment), hits)
+        for flaw in subject.token.flaws:
+            _judge(of_blemish, Blemish(subject, flaw), hits)
+    for answer in case.answers:
+        _judge(table.get(Answer, ()), answer, hits)
+    for pair in case.pairs:
+        _judge(table.get(Pair, ()), pair, hits)
+    _judge(table.get(Case, ()), case, hits)
+    return _gathered(hits)
+
+
+def _judge(rules: tuple[Rule, ...], thing: object, hits: list[tuple[Rule, Hit]]) -> None:
+    for rule in rules:
+        hit = rule.judge(thing)
+        if hit is not None:
+            hits.append((rule, hit))
+
+
+def _gathered(hits: list[tuple[Rule, Hit]]) -> tuple[Finding, ...]:
+    """Hits of one rule with one cause become one finding; findings in the order of severity and rank."""
+    groups: dict[tuple[str, str, str], list[Hit]] = {}
+    found: list[tuple[Rule, list[Hit]]] = []
+    for rule, hit in hits:
+        key = (rule.code, rule.severity, hit.cause or hit.message)
+        group = groups.get(key)
+        if group is None:
+            groups[key] = group = []
+            found.append((rule, group))
+        group.append(hit)
+    if len(found) > 1:
+        found.sort(key=lambda pair: (_ORDER[pair[0].severity], pair[0].rank))
+    return tuple(_finding(rule, group) for rule, group in found)
+
+
+def _finding(rule: Rule, hits: list[Hit]) -> Finding:
+    first = hits[0]
+    if len(hits) == 1:
+        ids = tuple(subject.id for subject in first.subjects)
+        return Finding(rule, first.message, ids, first.evidence, first.advice or rule.advice)
+    ids = tuple(dict.fromkeys(subject.id for hit in hits for subject in hit.subjects))
+    message = f"{first.message} The same holds {len(hits) - 1} more time{'s' if len(hits) > 2 else ''}."
+    return Finding(rule, message, ids, first.evidence, first.advice or rule.advice, len(hits))
+
+
+def _next_change(case: Case) -> Number | None:
+    """The nearest edge after the instant judged: an expiry, one moved by the leeway, the start of a token, or five minutes before an end."""
+    at = case.at
+    nearest: Number | None = None
+    for subject in case.subjects:
+        ends, starts = subject.expires_at, subject.not_before
+        for edge in (ends, ends and ends + case.leeway, ends and ends - 300, starts):
+            if edge is not None and edge > at and (nearest is None or edge < nearest):
+                nearest = edge
+    return nearest

@@ -1,0 +1,49 @@
+"""The answer in one sentence."""
+
+from __future__ import annotations
+
+from jwtinspect.analysis.subject import Case
+from jwtinspect.core.moments import span
+from jwtinspect.core.token import Kind
+from jwtinspect.report.report import Finding, Verdict
+from jwtinspect.rules.rule import Severity
+
+
+def verdict_of(findings: tuple[Finding, ...], case: Case) -> Verdict:
+    """The first finding's sentence; where nothing disagrees, that, with what there is to say of the tokens."""
+    if not case.subjects and not findings:
+        return Verdict(None, *_without_tokens(case))
+    if findings and (findings[0].severity is not Severity.NOTE or not case.subjects):
+        first = findings[0]
+        return Verdict(first.severity, first.message, first.code, first.advice)
+    text = f"Nothing disagrees. {_state(case)}".rstrip()
+    if findings:
+        first = findings[0]
+        return Verdict(first.severity, text, first.code, first.message)
+    return Verdict(None, text, None)
+
+
+def _without_tokens(case: Case) -> tuple[str, None, str]:
+    if case.capture.unreadable:
+        first = case.capture.unreadable[0]
+        return "No token was found here.", None, f"{first.reason} {first.advice}".strip()
+    return "No token was found here.", None, "Paste a token, a token response, a log line or a redirect address that holds one."
+
+
+def _state(case: Case) -> str:
+    """One sentence on the token that ends first."""
+    ending = [subject for subject in case.subjects if subject.expires_at is not None and not subject.superseded]
+    if not ending:
+        broken = sum(subject.token.kind is Kind.BROKEN for subject in case.subjects)
+        return "" if broken else "No end is stated for any token here."
+    first = min(ending, key=lambda subject: subject.expires_at or 0)
+    assert first.expires_at is not None
+    left = first.expires_at - case.at
+    lives = f" It lives {span(first.lifetime)}." if first.lifetime is not None else ""
+    if left > 0:
+        return f"The {_name(first.role)} ends in {span(left)}, {case.date(first.expires_at)}.{lives}"
+    return f"The {_name(first.role)} ended {span(-left)} before, {case.date(first.expires_at)}.{lives}"
+
+
+def _name(role: str) -> str:
+    return "token" if role == "unknown" else role

@@ -1,0 +1,664 @@
+"""LIF: lifetimes that disagree with expires_in, with each other, or with what was expected."""
+
+from __future__ import annotations
+
+from jwtinspect.analysis.case import ABSOLUTE_FROM
+from jwtinspect.analysis.ends import ended_at, fits, login_of
+from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, agrees, anchored, cached
+from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Subject
+from jwtinspect.core.moments import instant_of, moment_of, span
+from jwtinspect.core.text import shown
+from jwtinspect.core.token import Role
+from jwtinspect.profiles.provider import Setting
+from jwtinspect.rules.examples import AUTH0, ENTRA, START, Example, access_token, dated, id_token, response
+from jwtinspect.rules.rule import Hit, Severity, rule
+
+RFC6749 = "RFC 6749, section 5.1 (expires_in: the lifetime of the access token from when the response was made)"
+LATER = "Mon, 02 Mar 2026 10:15:00 GMT"  # an hour after START
+MISREAD = ("absolute", "milliseconds")  # readings of expires_in that have findings of their own (NUM307, NUM308)
+
+
+def seconds(length: Number) -> str:
+    """A length as a report says it: seconds, and words where they help."""
+    words = span(length)
+    return words if words.endswith(" s") and " " not in words[:-2] else f"{length} s ({words})"
+
+
+def named(setting: Setting | None) -> str:
+    """A setting as a report names it; empty where none is known."""
+    if setting is None or not setting.configurable:
+        return ""
+    old = f", formerly {setting.old_name}" if setting.old_name else ""
+    return f"the {setting.owner}'s {setting.name}{old} ({setting.path})"
+
+
+def comparable(answer: Answer) -> Subject | None:
+    """The access token whose life expires_in states, where both can be read; else None."""
+    access = answer.access_token
+    if access is None or answer.expires_in is None or not access.token.claims or answer.response.store:
+        return None
+    if answer.expires_in_note in MISREAD or access.role is not Role.ACCESS_TOKEN and not _also_id_token(access):
+        return None
+    return access if access.expires_at is not None else None
+
+
+def _also_id_token(access: Subject) -> bool:
+    """Whether an id_token stands for the access token by this provider's design, or the field is all that names its role."""
+    return access.explicit_role in (None, Role.ID_TOKEN, Role.ACCESS_TOKEN)
+
+
+@rule(
+    "LIF100",
+    "expires-in-agrees",
+    Severity.NOTE,
+    on=Answer,
+    title="expires_in agrees with the access_token",
+    advice="Look for the cause elsewhere: another token, the session at the provider, the client's own timer, or a clock.",
+    reference=RFC6749,
+    flags=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=3600)),
+        Example(response(access_token=access_token(3900, issuer=ENTRA), expires_in=3600)),
+    ),
+    passes=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=7200)),
+        Example(response(access_token="opaque-token-0123456789", expires_in=3600)),
+        Example(dated(response(access_token=access_token(3600), expires_in=3600), LATER)),
+    ),
+)
+def expires_in_agrees(answer: Answer) -> Hit | None:
+    """The response's expires_in is the access_token's own lifetime. Server and token tell the same story, so the two do not
+    explain an early end."""
+    access = comparable(answer)
+    if access is None or not agrees(answer.expires_in or 0, access) or cached(answer):
+        return None
+    return Hit(
+        f"expires_in ({answer.expires_in} s) agrees with the access_token's lifetime.",
+        (access,),
+        {"expires_in": answer.expires_in, "access_token.lifetime": access.lifetime},
+        cause="agrees",
+    )
+
+
+@rule(
+    "LIF101",
+    "expires-in-differs-from-token",
+    Severity.ERROR,
+    on=Answer,
+    title="expires_in differs from the access_token's lifetime",
+    advice="Ask whoever runs the token endpoint why it states another lifetime than it signs; until then go by the token's exp.",
+    reference=RFC6749,
+    ask="the Date header of the response, or when it was received",
+    flags=lambda: (
+        Example(response(access_token=access_token(900), expires_in=3600)),
+        Example(dated(response(access_token=access_token(3600), expires_in=900))),
+        Example(response(access_token=access_token(3600, iat=None, nbf=START), expires_in=7200)),
+    ),
+    passes=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=3599)),
+        Example(response(access_token=access_token(3600), expires_in=900)),
+        Example(response(access_token=access_token(3600, iat=None), expires_in=7200)),
+        Example(dated(response(access_token=access_token(3600), expires_in=3600), "Mon, 02 Mar 2026 09:15:04 GMT")),
+        Example(dated(response(access_token=access_token(3900, issuer=ENTRA, start=START - 300), expires_in=3600))),
+        Example(dated(response(access_token=access_token(3600), expires_in=600), "Mon, 02 Mar 2026 10:05:00 GMT")),
+        Example(response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)),
+        Example(response(access_token="opaque-token-0123456789", expires_in=3600)),
+    ),
+)
+def expires_in_differs_from_token(answer: Answer) -> Hit | None:
+    """The response promises one lifetime for the access_token and the token itself has another. Clients that trust expires_in
+    use the token too long, or renew it too often; the validator goes by exp alone."""
+    access = comparable(answer)
+    stated = answer.expires_in
+    if access is None or stated is None or agrees(stated, access) or cached(answer):
+        return None
+    anchors = anchored(access, answer.received_at)
+    received = anchors.pop("exp-received", None)
+    if not anchors and received is None:
+        return None
+    if received is not None:
+        if abs(received - stated) <= TOLERANCE or (anchors and _shorter_by_back_dating(stated, access)):
+            return None
+    elif any(stated <= life + TOLERANCE for life in anchors.values()):
+        return None
+    own = next(iter(anchors.values())) if anchors else received
+    assert own is not None
+    evidence = {"expires_in": stated, "access_token.lifetime": own, "difference": stated - own}
+    if received is not None:
+        evidence["access_token.exp - received"] = received
+    return Hit(
+        f"expires_in says {seconds(stated)}, the access_token itself lives {seconds(own)}: {_which(stated, own)}.",
+        (access,),
+        evidence,
+    )
+
+
+def _which(stated: Number, own: Number) -> str:
+    gap = span(abs(stated - own))
+    ratio = f", {stated / own:.3g} times as long" if own > 0 and stated / own >= 2 else ""
+    if stated > own:
+        return f"a client that trusts expires_in goes on using it {gap} after it has expired{ratio}"
+    return f"a client that trusts expires_in gives it up {gap} early"
+
+
+def _shorter_by_back_dating(stated: Number, access: Subject) -> bool:
+    return _probable_backdate(stated, access) is not None
+
+
+@rule(
+    "LIF102",
+    "id-and-access-token-end-apart",
+    Severity.WARNING,
+    on=Pair,
+    title="The id_token and the access_token do not end together",
+    advice="Find out which of the two the application looks at to end its session; that token's setting is the one to change.",
+    reference="OpenID Connect Core 1.0, section 2 (exp of the id_token); RFC 6749, section 5.1 (expires_in is the access_token's)",
+    flags=lambda: (
+        Example(response(id_token=id_token(36000, issuer=AUTH0), access_token=access_token(86400, issuer=AUTH0), expires_in=86400)),
+        Example(response(id_token=id_token(3600), access_token="opaque-token-0123456789", expires_in=7200)),
+    ),
+    passes=lambda: (
+        Example(response(id_token=id_token(86400), access_token=access_token(86400), expires_in=86400)),
+        Example(response(id_token=id_token(3600), access_token=access_token(3601), expires_in=3600)),
+        Example(id_token(36000) + "\n" + access_token(86400)),
+        Example(response(id_token=id_token(3600), access_token="opaque-token-0123456789", expires_in=3600)),
+    ),
+)
+def id_and_access_token_end_apart(pair: Pair) -> Hit | None:
+    """The two tokens of one login have different lifetimes, because different settings govern them. An application that ends
+    its session with the one while the other lives on seems to log people out early, or late. expires_in speaks of the
+    access_token only."""
+    identity, access, answer = pair
+    if identity.expires_at is None or access.expires_at is None:
+        return None
+    gap = access.expires_at - identity.expires_at
+    if -TOLERANCE <= gap <= TOLERANCE:
+        return None
+    first, last = (identity, access) if gap > 0 else (access, identity)
+    lives = f" ({first.lifetime} s against {last.lifetime} s)" if first.lifetime and last.lifetime else ""
+    return Hit(
+        f"The {_short(first, pair)} ends {span(abs(gap))} before the {_short(last, pair)}{lives}.",
+        (identity, access),
+        {
+            "id_token.lifetime": identity.lifetime,
+            "access_token.lifetime": access.lifetime,
+            "expires_in": answer.expires_in,
+            "gap": abs(gap),
+        },
+        advice=_two_settings(pair),
+    )
+
+
+def _short(subject: Subject, pair: Pair) -> str:
+    return "id_token" if subject is pair.id_token else "access_token"
+
+
+def _two_settings(pair: Pair) -> str:
+    """Which setting governs each of the two, and of which of them expires_in speaks."""
+    identity, access, answer = pair
+    sentences = []
+    if answer.expires_in is not None and answer.expires_in_note not in MISREAD:
+        of_identity = answer.provider is not None and "expires-in-is-id-token" in answer.provider.traits
+        subject, word = (identity, "id_token") if of_identity else (access, "access_token")
+        agreeing = " and agrees with it" if subject.token.claims and agrees(answer.expires_in, subject) else ""
+        sentences.append(f"expires_in ({answer.expires_in} s) speaks of the {word}{agreeing}.")
+    for subject, word in ((identity, "id_token"), (access, "access_token")):
+        setting = subject.setting
+        if setting is None:
+            continue
+        default = ""
+        if setting.default is not None and subject.lifetime is not None and setting.confidence == "confirmed":
+            own = subject.lifetime - subject.backdate
+            default = f", {setting.default} s by default" if abs(own - setting.default) <= TOLERANCE else ""
+        if setting.configurable:
+            sentences.append(f"The {word}'s lifetime is {named(setting)}{default}.")
+        else:
+            sentences.append(f"The {word}'s lifetime cannot be configured there{default}.")
+    if not any(subject.setting for subject in (identity, access)):
+        sentences.append("Two settings govern them; find out which of the two tokens the application looks at.")
+    else:
+        sentences.append("To move an end, change that token's setting: the other will not follow.")
+    return " ".join(sentences)
+
+
+@rule(
+    "LIF103",
+    "expires-in-is-remaining-time",
+    Severity.NOTE,
+    on=Answer,
+    title="expires_in is the time that was left, not the whole lifetime",
+    advice="Nothing is wrong: the token was issued earlier and handed out again. Clients must count from when they received it.",
+    reference=RFC6749,
+    ask="when the response was received (its Date header, or --received)",
+    flags=lambda: (
+        Example(dated(response(access_token=access_token(7200), expires_in=3600), LATER)),
+        Example(response(access_token=access_token(7200), expires_in=3000)),
+    ),
+    passes=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=3600)),
+        Example(dated(response(access_token=access_token(3900, issuer=ENTRA, start=START - 300), expires_in=3600))),
+        Example(response(access_token=access_token(3900, issuer=ENTRA), expires_in=3600)),
+        Example(dated(response(access_token=access_token(7200), expires_in=7200), LATER)),
+    ),
+)
+def expires_in_is_remaining_time(answer: Answer) -> Hit | None:
+    """The response states what was left of an access_token that had been issued before: it came from a cache, at the provider,
+    at a proxy or in the client's library. The token ends when it always would have."""
+    access = comparable(answer)
+    stated = answer.expires_in
+    if access is None or stated is None or agrees(stated, access):
+        return None
+    received = answer.received_at
+    assert access.expires_at is not None
+    if received is not None:
+        if not cached(answer) or abs(access.expires_at - received - stated) > TOLERANCE:
+            return None
+        age = received - (access.issued_at or 0)
+        return Hit(
+            f"expires_in ({seconds(stated)}) is what was left of the access_token, which had been issued {span(age)} before.",
+            (access,),
+            {"expires_in": stated, "access_token.lifetime": access.lifetime, "age": age},
+        )
+    if access.lifetime is None or stated >= access.lifetime - TOLERANCE or _probable_backdate(stated, access) is not None:
+        return None
+    return Hit(
+        f"expires_in ({seconds(stated)}) is less than the access_token's lifetime ({seconds(access.lifetime)}): "
+        "the time that was left of a token from a cache, or a shorter promise.",
+        (access,),
+        {"expires_in": stated, "access_token.lifetime": access.lifetime, "difference": access.lifetime - stated},
+        advice="Say when the response was received: that tells the two apart.",
+    )
+
+
+@rule(
+    "LIF104",
+    "expires-in-matches-only-the-id-token",
+    Severity.WARNING,
+    on=Pair,
+    title="expires_in is the id_token's lifetime, not the access_token's",
+    advice="Report it to whoever runs the token endpoint: expires_in has to state the access_token's lifetime.",
+    reference=RFC6749,
+    flags=lambda: (Example(response(id_token=id_token(36000), access_token=access_token(86400), expires_in=36000)),),
+    passes=lambda: (
+        Example(response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)),
+        Example(response(id_token=id_token(3600), access_token=access_token(3600), expires_in=3600)),
+        Example(response(id_token=id_token(3600), access_token="opaque-token-0123456789", expires_in=3600)),
+    ),
+)
+def expires_in_matches_only_the_id_token(pair: Pair) -> Hit | None:
+    """expires_in equals the id_token's lifetime and not the access_token's, although by the standard it speaks of the
+    access_token. Clients then renew by the wrong clock."""
+    identity, access, answer = pair
+    stated = answer.expires_in
+    if stated is None or identity.lifetime is None or access.lifetime is None or not access.token.claims:
+        return None
+    if abs(identity.lifetime - access.lifetime) <= TOLERANCE or answer.expires_in_note in MISREAD:
+        return None
+    if not agrees(stated, identity) or agrees(stated, access) or cached(answer):
+        return None
+    if answer.provider is not None and "expires-in-is-id-token" in answer.provider.traits:
+        return None
+    return Hit(
+        f"expires_in ({seconds(stated)}) is the id_token's lifetime; the access_token lives {seconds(access.lifetime)}.",
+        (identity, access),
+        {"expires_in": stated, "id_token.lifetime": identity.lifetime, "access_token.lifetime": access.lifetime},
+    )
+
+
+def _probable_backdate(stated: Number, access: Subject) -> int | None:
+    """The back-dating that would explain the difference: the provider's, for an unknown provider 30, 60 or 300 s."""
+    if access.expires_at is None or access.issued_at is None:
+        return None
+    gap = access.expires_at - access.issued_at - stated
+    known = access.provider.backdate if access.provider is not None else (30, 60, 300)
+    return next((backdate for backdate in known if abs(gap - backdate) <= TOLERANCE), None)
+
+
+@rule(
+    "LIF105",
+    "back-dated-issue-time",
+    Severity.NOTE,
+    on=Answer,
+    title="The issue time is dated back",
+    advice="Nothing is wrong: count the lifetime from when the response was made. exp is not moved.",
+    reference="RFC 7519, section 4.1.6 (iat); some providers date it back so that slow clocks accept a fresh token",
+    flags=lambda: (
+        Example(response(access_token=access_token(3900, issuer=ENTRA), expires_in=3600)),
+        Example(dated(response(access_token=access_token(3660, start=START - 60), expires_in=3600))),
+        Example(response(access_token=access_token(3900), expires_in=3600)),
+    ),
+    passes=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=3600)),
+        Example(response(access_token=access_token(3900, issuer=AUTH0), expires_in=3600)),
+        Example(response(access_token=access_token(7200), expires_in=3600)),
+    ),
+)
+def back_dated_issue_time(answer: Answer) -> Hit | None:
+    """The token's iat lies before the moment at which it was really issued, on purpose, so that a validator whose clock is slow
+    accepts it at once. exp - iat is longer than the promised lifetime by exactly that."""
+    access = comparable(answer)
+    stated = answer.expires_in
+    if access is None or stated is None or access.lifetime is None or abs(access.lifetime - stated) <= TOLERANCE:
+        return None
+    backdate = _probable_backdate(stated, access)
+    if backdate is None:
+        return None
+    certain = access.provider is not None or answer.received_at is not None
+    if answer.received_at is not None and abs(answer.received_at - (access.issued_at or 0) - backdate) > FRESH:
+        return None
+    who = f"{access.provider.name} dates" if access.provider is not None else "the issuer dates"
+    return Hit(
+        f"The access_token's exp - iat ({access.lifetime} s) is expires_in ({stated} s) and {backdate} s more: "
+        f"{'' if certain else 'probably '}{who} iat back by that much.",
+        (access,),
+        {"expires_in": stated, "access_token.lifetime": access.lifetime, "back-dating": backdate},
+        cause=f"back-dated by {backdate}",
+    )
+
+
+_EXPIRY_NAMES = ("expires_in", "expires_at", "expires_on", "expires", "exp", "expiry", "expiration", "expiry_date", "expire_in", "ExpiresIn")
+
+
+@rule(
+    "LIF106",
+    "expires-in-missing",
+    Severity.NOTE,
+    on=Answer,
+    title="The response does not say how long the access_token lives",
+    advice="Clients then read exp from the token, guess (often one hour), or never renew before a 401: find out which this one does.",
+    reference=RFC6749,
+    flags=lambda: (Example(response(access_token=access_token(3600))),),
+    passes=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=3600)),
+        Example(response(access_token=access_token(3600), expires_at=START + 3600)),
+        Example(access_token(3600)),
+    ),
+)
+def expires_in_missing(answer: Answer) -> Hit | None:
+    """The response hands out an access_token without expires_in, which the standard recommends. The client cannot know the
+    lifetime of a token that it is not meant to read."""
+    members = answer.response.members
+    if "expires_in" in members or "access_token" not in members or "token_type" not in members or answer.response.store:
+        return None
+    if any(name in members for name in _EXPIRY_NAMES):
+        return None
+    subjects = (answer.access_token,) if answer.access_token is not None else ()
+    return Hit("The response has no expires_in: it does not say how long the access_token lives.", subjects, {})
+
+
+def _cached_whole_life(answer: Answer) -> Hit | None:
+    access = comparable(answer)
+    if access is None or answer.received_at is None or not cached(answer) or not agrees(answer.expires_in or 0, access):
+        return None
+    assert access.expires_at is not None and answer.expires_in is not None
+    left = access.expires_at - answer.received_at
+    believed = answer.expires_in - left
+    if believed <= TOLERANCE:
+        return None
+    age = answer.received_at - (access.issued_at or 0)
+    return Hit(
+        f"The access_token was {span(age)} old when it was handed out, yet expires_in repeats its whole lifetime "
+        f"({seconds(answer.expires_in)}): the client believes in it for {span(believed)} too long.",
+        (access,),
+        {"expires_in": answer.expires_in, "left": left, "age": age},
+    )
+
+
+def _from_elsewhere(answer: Answer) -> bool:
+    """Whether the response is known to come from another host than the one that the token names as its issuer."""
+    access = answer.access_token
+    if access is None or answer.response.endpoint is None or access.issuer is None:
+        return False
+    return _host(answer.response.endpoint) != _host(access.issuer)
+
+
+def _host(address: str) -> str:
+    return address.split("://", 1)[-1].split("/", 1)[0].lower()
+
+
+_CACHED = dated(response(access_token=access_token(7200), expires_in=7200), LATER)
+_PROXIED = (
+    "> POST /token HTTP/1.1\n> Host: gateway.example.org\n>\n< HTTP/1.1 200 OK\n"
+    f"< Date: {LATER}\n<\n{response(access_token=access_token(7200), expires_in=7200)}\n"
+)
+_WHOLE_LIFE = {
+    "title": "A cached response repeats the whole lifetime",
+    "reference": RFC6749,
+    "ask": "which cache stands between the client and the token endpoint",
+}
+
+
+@rule(
+    "LIF107",
+    "cached-response-repeats-full-lifetime",
+    Severity.ERROR,
+    on=Answer,
+    advice="Have the token endpoint's cache removed or its expires_in lowered by the token's age: RFC 6749 asks for Cache-Control: no-store.",
+    flags=lambda: (Example(_CACHED),),
+    passes=lambda: (
+        Example(dated(response(access_token=access_token(7200), expires_in=3600), LATER)),
+        Example(dated(response(access_token=access_token(7200), expires_in=7200))),
+        Example(_PROXIED.replace("gateway.example.org", "login.example.com").replace('"expires_in": 7200', '"expires_in": 3600')),
+    ),
+    **_WHOLE_LIFE,
+)
+def cached_response_repeats_full_lifetime(answer: Answer) -> Hit | None:
+    """A token that was issued some time ago is handed out again with its full lifetime in expires_in. The client counts from the
+    response and goes on using the token after it has expired."""
+    return None if _from_elsewhere(answer) else _cached_whole_life(answer)
+
+
+@rule(
+    "LIF107",
+    "cached-response-repeats-full-lifetime",
+    Severity.WARNING,
+    on=Answer,
+    advice="Look at the gateway or backend that answered: it hands on a token that it has kept, with the lifetime it had when fresh.",
+    flags=lambda: (Example(_PROXIED),),
+    passes=lambda: (Example(_CACHED), Example(dated(response(access_token=access_token(7200), expires_in=7200)))),
+    **_WHOLE_LIFE,
+)
+def cached_elsewhere_repeats_full_lifetime(answer: Answer) -> Hit | None:
+    """A host other than the issuer hands out a token that it has kept, with its full lifetime in expires_in. The client counts
+    from the response and goes on using the token after it has expired."""
+    return _cached_whole_life(answer) if _from_elsewhere(answer) else None
+
+
+_ABSOLUTE_NAMES = ("expires_at", "expires_on")
+
+
+@rule(
+    "LIF108",
+    "absolute-expiry-disagrees",
+    Severity.ERROR,
+    on=Answer,
+    title="The response's absolute expiry is not the token's exp",
+    advice="Ask whoever runs the token endpoint which of the two holds; validators go by the token's exp.",
+    reference="RFC 7519, section 4.1.4 (exp)",
+    flags=lambda: (
+        Example(dated(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 7200))),
+        Example(response(access_token=access_token(3900, issuer=ENTRA), expires_in="3600", expires_on=str(START + 9000))),
+    ),
+    passes=lambda: (
+        Example(dated(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 3600))),
+        Example(dated(response(access_token=access_token(3600), expires_in=3600, expires_at=(START + 3600) * 1000))),
+        Example(dated(response(access_token=access_token(3600), expires_in=3600, expires_at="2026-03-02T10:15:00Z"))),
+        Example(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 3737)),
+    ),
+)
+def absolute_expiry_disagrees(answer: Answer) -> Hit | None:
+    """The server states when the access_token ends beside the token, and the token says otherwise. Clients that go by the
+    field end the session at another time than validators do. Fields that a client computed by its own clock are not meant."""
+    access = answer.access_token
+    if access is None or access.expires_at is None or not access.token.claims or answer.response.store:
+        return None
+    members = answer.response.members
+    if not any(name in members for name in _ABSOLUTE_NAMES) or not _written_by_server(answer):
+        return None
+    for name in _ABSOLUTE_NAMES:
+        value = members.get(name)
+        if isinstance(value, str) and not value.isdigit():
+            stated = instant_of(value)
+        else:
+            stated = moment_of(value, (access.expires_at,)).seconds
+        if stated is not None and stated > ABSOLUTE_FROM and abs(stated - access.expires_at) > TOLERANCE:
+            gap = stated - access.expires_at
+            return Hit(
+                f"{name} lies {span(abs(gap))} {'after' if gap > 0 else 'before'} the access_token's exp.",
+                (access,),
+                {name: stated, "access_token.exp": access.expires_at, "difference": gap},
+            )
+    return None
+
+
+def _written_by_server(answer: Answer) -> bool:
+    """Whether the object is known to be the server's own words, not what a client's library wrote beside them."""
+    if answer.response.status is not None or answer.response.received_at is not None:
+        return True
+    provider = answer.provider
+    return provider is not None and provider.id in ("entra", "entra-b2c", "supabase")
+
+
+@rule(
+    "LIF109",
+    "lifetime-not-as-expected",
+    Severity.ERROR,
+    on=Subject,
+    title="The token does not have the lifetime that was expected",
+    advice="Check that the setting was changed where this token's lifetime comes from, saved, and that the token was issued after the change.",
+    reference="The user's own expectation (--expect)",
+    ask="a screenshot of the setting that was changed, and when it was saved",
+    flags=lambda: (
+        Example(
+            response(id_token=id_token(36000, issuer=AUTH0), access_token=access_token(86400, issuer=AUTH0), expires_in=86400),
+            expect={"access_token": 36000},
+        ),
+        Example(response(access_token="opaque-token-0123456789", expires_in=7200), expect={"access_token": 3600}),
+    ),
+    passes=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=3600), expect={"access_token": 3600}),
+        Example(response(access_token=access_token(3900, issuer=ENTRA), expires_in=3600), expect={"access_token": 3600}),
+        Example(response(access_token=access_token(3600), expires_in=3600), expect={"id_token": 36000}),
+    ),
+)
+def lifetime_not_as_expected(subject: Subject) -> Hit | None:
+    """The user said which lifetime was configured, and the token has another. Often the setting of another token was changed, or
+    the token was issued before the change."""
+    expect = subject.case.expect
+    if not expect or subject.role not in expect or subject.lifetime is None:
+        return None
+    expected = expect[subject.role]
+    answer = subject.answer
+    stated = answer.expires_in if answer is not None and subject is answer.access_token else None
+    if agrees(expected, subject) or (stated is not None and abs(stated - expected) <= TOLERANCE):
+        return None
+    others = [
+        other
+        for other in subject.case.subjects
+        if other.role is not subject.role and other.lifetime is not None and abs(other.lifetime - expected) <= TOLERANCE
+    ]
+    tail = f" The {others[0].role} is the one with {expected} s." if others else ""
+    return Hit(
+        f"The {subject.role} lives {seconds(subject.lifetime)}, not the {seconds(expected)} expected.{tail}",
+        (subject, *others[:1]),
+        {f"{subject.role}.lifetime": subject.lifetime, "expected": expected},
+        advice=_where_to_change(subject, others),
+        cause=f"{subject.role} {subject.lifetime}",
+    )
+
+
+def _where_to_change(subject: Subject, others: list[Subject]) -> str:
+    sentences = []
+    if others:
+        other = named(others[0].setting)
+        sentences.append(f"It seems that the {others[0].role}'s setting was changed{f', {other}' if other else ''}.")
+    setting = subject.setting
+    if setting is not None and setting.configurable:
+        scope = ""
+        if setting.owner == "API" and subject.audience:
+            scope = f" of {shown(subject.audience[0], 120)}"
+        elif setting.owner == "application" and subject.audience:
+            scope = f" of client {shown(subject.audience[0], 120)}"
+        sentences.append(f"The {subject.role}'s lifetime is {named(setting)}{scope}: change it there.")
+    elif setting is not None:
+        sentences.append(f"The {subject.role}'s lifetime cannot be configured there: {setting.note or setting.variant or ''}".rstrip(": ") + ".")
+    else:
+        sentences.append(f"Find the setting that governs the {subject.role}: each kind of token has one of its own.")
+    sentences.append("A change holds for tokens issued after it was saved.")
+    return " ".join(sentences)
+
+
+_TWO = response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)
+
+
+@rule(
+    "LIF120",
+    "end-that-fits",
+    Severity.WARNING,
+    on=Case,
+    title="What ended when the user was logged out",
+    advice="That token's lifetime is the one to look at; the others lived on.",
+    reference="The user's own observation (--ended)",
+    ask="the exact time of login and of logout, with their time zone",
+    flags=lambda: (Example(_TWO, ended=36000), Example(_TWO, ended=86500)),
+    passes=lambda: (Example(_TWO), Example(_TWO, ended=3600)),
+)
+def end_that_fits(case: Case) -> Hit | None:
+    """The user said when the session ended. Of all the ends that the input names, this one fits what was seen."""
+    if not case.ends or not fits(case.ends[0], case):
+        return None
+    best = case.ends[0]
+    seen, login = ended_at(case), login_of(case)
+    assert seen is not None and best.off_by is not None
+    lived_on = [end for end in case.ends if end.at > best.at + 60 and end.subject is not best.subject]
+    after = f"{span(seen - login)} after login" if login is not None else f"at {case.date(seen)}"
+    exact = "" if abs(best.off_by) <= 2 else f", {span(abs(best.off_by))} {'later' if best.off_by > 0 else 'earlier'}"
+    tail = f" The {_owner(lived_on[0].what)} lives on for {span(lived_on[0].at - best.at)}." if lived_on else ""
+    setting = named(best.subject.setting) if best.subject is not None else ""
+    return Hit(
+        f"The session ended {after}: that is the end of the {_end_words(best.what)}{exact}.{tail}",
+        (best.subject,) if best.subject is not None else (),
+        {"ended": seen, best.what: best.at, "off_by": best.off_by},
+        advice=f"The end that fits is governed by {setting}." if setting else "",
+    )
+
+
+def _owner(what: str) -> str:
+    return what.split(".", 1)[0]
+
+
+def _end_words(what: str) -> str:
+    """``id_token.exp + 60 s leeway`` in words."""
+    owner, _, rest = what.partition(".")
+    name, _, leeway = rest.partition(" + ")
+    words = owner if name in ("exp", "") else f"{owner}'s {name}"
+    return f"{words} with a validator's {leeway}" if leeway else words
+
+
+@rule(
+    "LIF120",
+    "end-that-fits",
+    Severity.NOTE,
+    on=Case,
+    title="No end that is known here fits what the user saw",
+    advice="Look for an end that no token states: the session's idle or maximum time at the provider, the application's own timer, a revocation.",
+    reference="The user's own observation (--ended)",
+    ask="the provider's session settings, and a HAR of the time around the logout",
+    flags=lambda: (Example(_TWO, ended=3600),),
+    passes=lambda: (Example(_TWO), Example(_TWO, ended=36000)),
+)
+def no_end_that_fits(case: Case) -> Hit | None:
+    """The user said when the session ended, and nothing in the input ends near it. The cause is likely one that tokens do not
+    state, such as an idle timeout."""
+    if not case.ends or fits(case.ends[0], case):
+        return None
+    best = case.ends[0]
+    seen, login = ended_at(case), login_of(case)
+    assert seen is not None and best.off_by is not None
+    after = f"{span(seen - login)} after login" if login is not None else f"at {case.date(seen)}"
+    return Hit(
+        f"No end known here fits a session that ended {after}; the nearest is the {_end_words(best.what)}, "
+        f"{span(abs(best.off_by))} {'later' if best.off_by > 0 else 'earlier'}.",
+        (best.subject,) if best.subject is not None else (),
+        {"ended": seen, best.what: best.at, "off_by": best.off_by},
+    )
+
