@@ -40,12 +40,18 @@ def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
         top, _, rest = name.partition(".")
         if top in ("PySide6", "shiboken6"):
             assert layer == "gui", f"{path.name} imports {name}, but Qt lives under gui/ only"
-        assert top not in ("socket", "ssl", "http", "requests", "asyncio"), f"{path.name} imports {name}: nothing opens a network"
-        assert name not in ("urllib.request", "PySide6.QtNetwork"), f"{path.name} imports {name}: nothing opens a network"
+        assert top not in ("socket", "ssl", "http", "requests", "asyncio"), (
+            f"{path.name} imports {name}: nothing opens a network"
+        )
+        assert name not in ("urllib.request", "PySide6.QtNetwork"), (
+            f"{path.name} imports {name}: nothing opens a network"
+        )
         if top in ("jwt", "cryptography"):
             assert path.stem in ("keys", "signature", "decryption"), f"{path.name} imports {name}"
         if top == "jwtinspect" and layer in MAY_IMPORT and rest:
-            assert rest.split(".")[0] in MAY_IMPORT[layer] | {"__version__"}, f"{layer}/{path.name} imports {name}"
+            assert rest.split(".")[0] in MAY_IMPORT[layer] | {"__version__"}, (
+                f"{layer}/{path.name} imports {name}"
+            )
 
 
 def run(code: str) -> str:
@@ -53,7 +59,9 @@ def run(code: str) -> str:
 
 
 def test_importing_the_package_imports_no_qt_and_no_cryptography() -> None:
-    loaded = run("import sys, jwtinspect; print([m for m in ('PySide6', 'jwt', 'cryptography', 'socket', 'ssl') if m in sys.modules])")
+    loaded = run(
+        "import sys, jwtinspect; print([m for m in ('PySide6', 'jwt', 'cryptography', 'socket', 'ssl') if m in sys.modules])"
+    )
     assert loaded.strip() == "[]"
 
 

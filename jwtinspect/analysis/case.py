@@ -40,9 +40,7 @@ def case_of(
         instant, basis = capture.recorded_at, "recorded"
     else:
         instant, basis = now, "now"
-    case = Case(
-        capture, instant, basis, leeway, expect or {}, received_at, ended_after, ended_at, max_age, zone
-    )
+    case = Case(capture, instant, basis, leeway, expect or {}, received_at, ended_after, ended_at, max_age, zone)
     case.subjects = [subject_of(token, f"t{number}", case) for number, token in enumerate(capture.tokens, 1)]
     for number, response in enumerate(capture.responses, 1):
         case.answers.append(_answer_of(response, f"r{number}", case))
@@ -192,7 +190,12 @@ def _place_ends(answer: Answer) -> None:
             refresh.lifetime, refresh.lifetime_basis = stated, "expires_in"
             refresh.expires_at = None if start is None else start + stated
     for token in (access, answer.id_token):
-        if token is not None and token.lifetime is None and token.expires_at is not None and answer.received_at is not None:
+        if (
+            token is not None
+            and token.lifetime is None
+            and token.expires_at is not None
+            and answer.received_at is not None
+        ):
             token.lifetime, token.lifetime_basis = token.expires_at - answer.received_at, "exp-received"
 
 
@@ -236,7 +239,8 @@ def _mark_superseded(subjects: list[Subject]) -> None:
 
 
 def _settle(subject: Subject) -> None:
-    """What follows once the surroundings are known: back-dating, the governing setting, the state at the instant judged."""
+    """What follows once the surroundings are known: back-dating, the governing setting, the state at the instant
+    judged."""
     provider = subject.provider
     if provider is not None:
         answer = subject.answer
@@ -287,5 +291,3 @@ def _backdate_seen(subject: Subject, answer: Answer, known: tuple[int, ...]) -> 
             if abs(answer.received_at - issued - backdate) <= 5:
                 return backdate
     return 0
-
-

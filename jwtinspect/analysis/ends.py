@@ -8,7 +8,8 @@ from jwtinspect.core.moments import moment_of
 from jwtinspect.core.token import Role
 
 LEEWAYS = (60, 300)
-"""Leeways that validators grant by default (Spring Security 60 s, Microsoft IdentityModel 300 s): tried where no end fits exactly."""
+"""Leeways that validators grant by default (Spring Security 60 s, Microsoft IdentityModel 300 s): tried where no end
+fits exactly."""
 
 
 def login_of(case: Case) -> Number | None:
@@ -56,7 +57,11 @@ def ends_of(case: Case) -> list[End]:
     for end in tuple(found):
         for leeway in sorted({case.leeway, *LEEWAYS} - {0}):
             assert end.off_by is not None
-            if abs(end.off_by + leeway) <= 5 < abs(end.off_by) and end.subject is not None and end.what.endswith(".exp"):
+            if (
+                abs(end.off_by + leeway) <= 5 < abs(end.off_by)
+                and end.subject is not None
+                and end.what.endswith(".exp")
+            ):
                 found.append(End(f"{end.what} + {leeway} s leeway", end.at + leeway, end.subject, end.off_by + leeway))
     return sorted(found, key=lambda end: abs(end.off_by or 0))
 
@@ -64,7 +69,11 @@ def ends_of(case: Case) -> list[End]:
 def _known_ends(case: Case) -> list[End]:
     found = []
     for subject in case.subjects:
-        if subject.expires_at is not None and subject.role not in (Role.DPOP_PROOF, Role.CLIENT_ASSERTION, Role.API_KEY):
+        if subject.expires_at is not None and subject.role not in (
+            Role.DPOP_PROOF,
+            Role.CLIENT_ASSERTION,
+            Role.API_KEY,
+        ):
             name = "exp" if subject.token.claims else "expires_in"
             found.append(End(f"{subject.role}.{name}", subject.expires_at, subject))
         session = moment_of(subject.token.claims.get("session_expiry"))

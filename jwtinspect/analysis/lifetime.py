@@ -1,4 +1,5 @@
-"""Lifetimes compared from three anchors: when the token says it was issued, from when it is valid, when it was received."""
+"""Lifetimes compared from three anchors: when the token says it was issued, from when it is valid, when it was
+received."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ def anchored(subject: Subject, received_at: Number | None) -> dict[str, Number]:
 
 
 def agrees(stated: Number, subject: Subject) -> bool:
-    """Whether a stated length is the token's own: exp - iat, exp - nbf, or exp - iat less the provider's back-dating."""
+    """Whether a stated length is the token's own: exp - iat, exp - nbf, or the first less the provider's back-dating."""
     ends = subject.expires_at
     if ends is None:
         return subject.lifetime is not None and abs(stated - subject.lifetime) <= TOLERANCE
@@ -57,7 +58,7 @@ def age_at_receipt(answer: Answer) -> Number | None:
 
 
 def cached(answer: Answer) -> bool:
-    """Whether the response handed out a token that it had kept: expires_in fits, and the token was older than a minute."""
+    """Whether the response handed out a token that it had kept: older than a minute, and expires_in fits."""
     age = age_at_receipt(answer)
     access = answer.access_token
     if age is None or age <= FRESH or access is None or access.expires_at is None or answer.expires_in is None:

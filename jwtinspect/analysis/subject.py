@@ -29,8 +29,8 @@ class Status(StrEnum):
 class Subject:
     """A token and what is known around it. All instants are seconds since the epoch, all lengths seconds.
 
-    ``issued_at``, ``not_before`` and ``expires_at`` are as understood: None where the claim is absent, a sentinel (rule G3) or
-    unreadable. ``lifetime`` is exp - iat where both are known, else what ``lifetime_basis`` says.
+    ``issued_at``, ``not_before`` and ``expires_at`` are as understood: None where the claim is absent, a sentinel
+    (rule G3) or unreadable. ``lifetime`` is exp - iat where both are known, else what ``lifetime_basis`` says.
     """
 
     id: str  # "t1"
@@ -46,7 +46,9 @@ class Subject:
     lifetime: Number | None = None
     lifetime_basis: str | None = None  # exp-iat, exp-nbf, exp-received, expires_in, corrected
     provider: Provider | None = None
-    backdate: Number = 0  # B: how far this provider dates iat back, as seen here (0, or one of the provider's known values)
+    backdate: Number = (
+        0  # B: how far this provider dates iat back, as seen here (0, or one of the provider's known values)
+    )
     setting: Setting | None = None  # the setting that governs this token's lifetime
     answer: Answer | None = None  # the response it came in
     superseded: bool = False  # a newer token of the same issuer, audience, client, role and subject is here

@@ -30,13 +30,13 @@ class Oddity(StrEnum):
 
 
 SCALED = {Oddity.MILLISECONDS: 10**3, Oddity.MICROSECONDS: 10**6, Oddity.NANOSECONDS: 10**9}
-READABLE = frozenset((Oddity.FRACTIONAL, Oddity.NUMERIC_STRING, Oddity.DATE_STRING, *SCALED))
 
 
 class Moment(NamedTuple):
     """A NumericDate as it stood and as it is understood.
 
-    ``seconds`` since the epoch, whole or not; None where nothing may be computed with it (absent in effect, or unreadable).
+    ``seconds`` since the epoch, whole or not; None where nothing may be computed with it (absent in effect, or
+    unreadable).
     """
 
     seconds: int | float | None
@@ -134,7 +134,7 @@ def instant_of(text: str) -> int | float | None:
 
 
 def http_date(text: str) -> int | None:
-    """Seconds since the epoch of an HTTP-date in any of its three forms (RFC 9110, section 5.6.7); None if it is none."""
+    """Seconds since the epoch of an HTTP-date in any of its forms (RFC 9110, section 5.6.7); None if it is none."""
     found = re.search(r"(\d{1,2})[ -]([A-Z][a-z]{2})[ -](\d{2,4}) (\d\d):(\d\d):(\d\d)(?: GMT| UTC| [+-]0000|$)", text)
     if found:
         day, month, year, *clock = found.groups()
@@ -157,7 +157,8 @@ _UNITS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 def span(seconds: int | float) -> str:
     """A length of time in words, exact and short: ``10 h``, ``1 d 1 h``, ``45 min``, ``3599 s`` is ``59 min 59 s``.
 
-    24 h stays ``24 h``: that is how lifetimes are spoken of; from 48 h on days are used. Negative lengths get a minus sign.
+    24 h stays ``24 h``: that is how lifetimes are spoken of; from 48 h on days are used. Negative lengths get a minus
+    sign.
     """
     if seconds < 0:
         return "-" + span(-seconds)
@@ -185,11 +186,16 @@ def rough_span(seconds: int | float) -> str:
 
 
 def parse_span(text: str) -> int | float | None:
-    """Seconds from what people type: ``36000``, ``10h``, ``1d 2h``, ``90 min``, ``1.5h``; None if it is no length of time."""
+    """Seconds from what people type: ``36000``, ``10h``, ``1d 2h``, ``90 min``, ``1.5h``; None if it is no length of
+    time."""
     text = text.strip().lower()
     if re.fullmatch(r"\d{1,18}", text, re.ASCII):
         return int(text)
-    parts = re.findall(r"(\d{1,15}(?:\.\d{1,9})?)\s*(weeks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b", text, re.ASCII)
+    parts = re.findall(
+        r"(\d{1,15}(?:\.\d{1,9})?)\s*(weeks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)\b",
+        text,
+        re.ASCII,
+    )
     if not parts or re.sub(r"[\s,]|and", "", "".join(n + u for n, u in parts)) != re.sub(r"[\s,]|and", "", text):
         return None
     sizes = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}
@@ -198,7 +204,8 @@ def parse_span(text: str) -> int | float | None:
 
 
 def date_words(seconds: int | float, zone: Any = None) -> str:
-    """An instant with its offset: ``2026-03-02 09:15:00 UTC``, ``2026-03-02 10:15:00 +01:00``; beyond the calendar, the number.
+    """An instant with its offset: ``2026-03-02 09:15:00 UTC``, ``2026-03-02 10:15:00 +01:00``; beyond the calendar,
+    the number.
 
     ``zone``: a ``tzinfo``; None is UTC.
     """

@@ -26,7 +26,11 @@ _BY_PAYLOAD_TYP = {  # Keycloak
     "Logout": Role.LOGOUT_TOKEN,
 }
 _BY_TOKEN_USE = {"id": Role.ID_TOKEN, "access": Role.ACCESS_TOKEN}  # Cognito
-_BY_TOKEN_NAME = {"id_token": Role.ID_TOKEN, "access_token": Role.ACCESS_TOKEN, "refresh_token": Role.REFRESH_TOKEN}  # ForgeRock
+_BY_TOKEN_NAME = {
+    "id_token": Role.ID_TOKEN,
+    "access_token": Role.ACCESS_TOKEN,
+    "refresh_token": Role.REFRESH_TOKEN,
+}  # ForgeRock
 _BY_NAME = {
     "id_token": Role.ID_TOKEN,
     "idtoken": Role.ID_TOKEN,
@@ -59,7 +63,11 @@ def explicit_role(header: dict[str, Any], claims: dict[str, Any]) -> Role | None
         role = _BY_HEADER_TYP.get(typ.lower())
         if role is not None and (typ.lower() != "secevent+jwt" or "events" in claims):
             return role
-    for claim, table in (("typ", _BY_PAYLOAD_TYP), ("token_use", _BY_TOKEN_USE), ("tokenName", _BY_TOKEN_NAME)):
+    for claim, table in (
+        ("typ", _BY_PAYLOAD_TYP),
+        ("token_use", _BY_TOKEN_USE),
+        ("tokenName", _BY_TOKEN_NAME),
+    ):
         value = claims.get(claim)
         if isinstance(value, str) and value in table:
             return table[value]

@@ -70,8 +70,8 @@ class Token:
     """One token, seen in one or many places.
 
     ``compact`` is the canonical text (cleaned, unpadded, base64url), the key by which the same token is known again.
-    ``header`` and ``claims`` are what could be decoded: empty where nothing could. Values are as ``core.encoding.read_json``
-    gives them. Treat as immutable; ``repr`` never shows the token.
+    ``header`` and ``claims`` are what could be decoded: empty where nothing could. Values are as
+    ``core.encoding.read_json`` gives them. Treat as immutable; ``repr`` never shows the token.
     """
 
     __slots__ = ("_fingerprint", "claims", "compact", "flaws", "header", "kind", "places")

@@ -55,7 +55,11 @@ def judge(capture: Capture, request: Request) -> Report:
 def _findings(case: Case) -> tuple[Finding, ...]:
     hits: list[tuple[Rule, Hit]] = []
     table = _rules_by_type()
-    of_subject, of_odd_date, of_blemish = table.get(Subject, ()), table.get(OddDate, ()), table.get(Blemish, ())
+    of_subject, of_odd_date, of_blemish = (
+        table.get(Subject, ()),
+        table.get(OddDate, ()),
+        table.get(Blemish, ()),
+    )
     for subject in case.subjects:
         for rule in of_subject:
             hit = rule.judge(subject)
@@ -108,7 +112,8 @@ def _finding(rule: Rule, hits: list[Hit]) -> Finding:
 
 
 def _next_change(case: Case) -> Number | None:
-    """The nearest edge after the instant judged: an expiry, one moved by the leeway, the start of a token, or five minutes before an end."""
+    """The nearest edge after the instant judged: an expiry, one moved by the leeway, the start of a token, or five
+    minutes before an end."""
     at = case.at
     nearest: Number | None = None
     for subject in case.subjects:

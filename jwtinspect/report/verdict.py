@@ -27,7 +27,11 @@ def _without_tokens(case: Case) -> tuple[str, None, str]:
     if case.capture.unreadable:
         first = case.capture.unreadable[0]
         return "No token was found here.", None, f"{first.reason} {first.advice}".strip()
-    return "No token was found here.", None, "Paste a token, a token response, a log line or a redirect address that holds one."
+    return (
+        "No token was found here.",
+        None,
+        "Paste a token, a token response, a log line or a redirect address that holds one.",
+    )
 
 
 def _state(case: Case) -> str:

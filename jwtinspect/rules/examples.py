@@ -33,20 +33,59 @@ def segment(content: bytes | str | dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def token(claims: dict[str, Any] | str, header: dict[str, Any] | str | None = None, signature: bytes = b"made-up-signature-bytes-0123456789") -> str:
+def token(
+    claims: dict[str, Any] | str,
+    header: dict[str, Any] | str | None = None,
+    signature: bytes = b"made-up-signature-bytes-0123456789",
+) -> str:
     """A compact JWS whose signature is made up."""
     header = {"alg": "RS256", "typ": "JWT", "kid": "k1"} if header is None else header
     return f"{segment(header)}.{segment(claims)}.{segment(signature)}"
 
 
-def id_token(life: float = 36000, *, issuer: str = ISSUER, start: float = START, header: dict[str, Any] | None = None, **claims: Any) -> str:
+def id_token(
+    life: float = 36000,
+    *,
+    issuer: str = ISSUER,
+    start: float = START,
+    header: dict[str, Any] | None = None,
+    **claims: Any,
+) -> str:
     """An id_token of that lifetime (seconds); further claims as given, None takes one away."""
-    return token(_claims({"iss": issuer, "sub": "user|1", "aud": "client-1", "iat": start, "exp": start + life, "nonce": "n-1"}, claims), header)
+    return token(
+        _claims(
+            {
+                "iss": issuer,
+                "sub": "user|1",
+                "aud": "client-1",
+                "iat": start,
+                "exp": start + life,
+                "nonce": "n-1",
+            },
+            claims,
+        ),
+        header,
+    )
 
 
-def access_token(life: float = 86400, *, issuer: str = ISSUER, start: float = START, header: dict[str, Any] | None = None, **claims: Any) -> str:
+def access_token(
+    life: float = 86400,
+    *,
+    issuer: str = ISSUER,
+    start: float = START,
+    header: dict[str, Any] | None = None,
+    **claims: Any,
+) -> str:
     """An access_token of that lifetime (seconds); further claims as given, None takes one away."""
-    usual = {"iss": issuer, "sub": "user|1", "aud": "https://api.example.com", "iat": start, "exp": start + life, "azp": "client-1", "scope": "openid orders"}
+    usual = {
+        "iss": issuer,
+        "sub": "user|1",
+        "aud": "https://api.example.com",
+        "iat": start,
+        "exp": start + life,
+        "azp": "client-1",
+        "scope": "openid orders",
+    }
     return token(_claims(usual, claims), header)
 
 

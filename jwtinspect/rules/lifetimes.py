@@ -15,7 +15,10 @@ from jwtinspect.rules.rule import Hit, Severity, rule
 
 RFC6749 = "RFC 6749, section 5.1 (expires_in: the lifetime of the access token from when the response was made)"
 LATER = "Mon, 02 Mar 2026 10:15:00 GMT"  # an hour after START
-MISREAD = ("absolute", "milliseconds")  # readings of expires_in that have findings of their own (NUM307, NUM308)
+MISREAD = (
+    "absolute",
+    "milliseconds",
+)  # readings of expires_in that have findings of their own (NUM307, NUM308)
 
 
 def seconds(length: Number) -> str:
@@ -37,13 +40,14 @@ def comparable(answer: Answer) -> Subject | None:
     access = answer.access_token
     if access is None or answer.expires_in is None or not access.token.claims or answer.response.store:
         return None
-    if answer.expires_in_note in MISREAD or access.role is not Role.ACCESS_TOKEN and not _also_id_token(access):
+    if answer.expires_in_note in MISREAD or (access.role is not Role.ACCESS_TOKEN and not _also_id_token(access)):
         return None
     return access if access.expires_at is not None else None
 
 
 def _also_id_token(access: Subject) -> bool:
-    """Whether an id_token stands for the access token by this provider's design, or the field is all that names its role."""
+    """Whether an id_token stands for the access token by this provider's design, or the field is all that names its
+    role."""
     return access.explicit_role in (None, Role.ID_TOKEN, Role.ACCESS_TOKEN)
 
 
@@ -53,7 +57,9 @@ def _also_id_token(access: Subject) -> bool:
     Severity.NOTE,
     on=Answer,
     title="expires_in agrees with the access_token",
-    advice="Look for the cause elsewhere: another token, the session at the provider, the client's own timer, or a clock.",
+    advice=(
+        "Look for the cause elsewhere: another token, the session at the provider, the client's own timer, or a clock."
+    ),
     reference=RFC6749,
     flags=lambda: (
         Example(response(access_token=access_token(3600), expires_in=3600)),
@@ -66,8 +72,8 @@ def _also_id_token(access: Subject) -> bool:
     ),
 )
 def expires_in_agrees(answer: Answer) -> Hit | None:
-    """The response's expires_in is the access_token's own lifetime. Server and token tell the same story, so the two do not
-    explain an early end."""
+    """The response's expires_in is the access_token's own lifetime. Server and token tell the same story, so the two
+    do not explain an early end."""
     access = comparable(answer)
     if access is None or not agrees(answer.expires_in or 0, access) or cached(answer):
         return None
@@ -85,7 +91,10 @@ def expires_in_agrees(answer: Answer) -> Hit | None:
     Severity.ERROR,
     on=Answer,
     title="expires_in differs from the access_token's lifetime",
-    advice="Ask whoever runs the token endpoint why it states another lifetime than it signs; until then go by the token's exp.",
+    advice=(
+        "Ask whoever runs the token endpoint why it states another lifetime than it signs; until then go "
+        "by the token's exp."
+    ),
     reference=RFC6749,
     ask="the Date header of the response, or when it was received",
     flags=lambda: (
@@ -105,8 +114,8 @@ def expires_in_agrees(answer: Answer) -> Hit | None:
     ),
 )
 def expires_in_differs_from_token(answer: Answer) -> Hit | None:
-    """The response promises one lifetime for the access_token and the token itself has another. Clients that trust expires_in
-    use the token too long, or renew it too often; the validator goes by exp alone."""
+    """The response promises one lifetime for the access_token and the token itself has another. Clients that trust
+    expires_in use the token too long, or renew it too often; the validator goes by exp alone."""
     access = comparable(answer)
     stated = answer.expires_in
     if access is None or stated is None or agrees(stated, access) or cached(answer):
@@ -150,10 +159,22 @@ def _shorter_by_back_dating(stated: Number, access: Subject) -> bool:
     Severity.WARNING,
     on=Pair,
     title="The id_token and the access_token do not end together",
-    advice="Find out which of the two the application looks at to end its session; that token's setting is the one to change.",
-    reference="OpenID Connect Core 1.0, section 2 (exp of the id_token); RFC 6749, section 5.1 (expires_in is the access_token's)",
+    advice=(
+        "Find out which of the two the application looks at to end its session; that token's setting is "
+        "the one to change."
+    ),
+    reference=(
+        "OpenID Connect Core 1.0, section 2 (exp of the id_token); RFC 6749, section 5.1 (expires_in "
+        "is the access_token's)"
+    ),
     flags=lambda: (
-        Example(response(id_token=id_token(36000, issuer=AUTH0), access_token=access_token(86400, issuer=AUTH0), expires_in=86400)),
+        Example(
+            response(
+                id_token=id_token(36000, issuer=AUTH0),
+                access_token=access_token(86400, issuer=AUTH0),
+                expires_in=86400,
+            )
+        ),
         Example(response(id_token=id_token(3600), access_token="opaque-token-0123456789", expires_in=7200)),
     ),
     passes=lambda: (
@@ -164,9 +185,9 @@ def _shorter_by_back_dating(stated: Number, access: Subject) -> bool:
     ),
 )
 def id_and_access_token_end_apart(pair: Pair) -> Hit | None:
-    """The two tokens of one login have different lifetimes, because different settings govern them. An application that ends
-    its session with the one while the other lives on seems to log people out early, or late. expires_in speaks of the
-    access_token only."""
+    """The two tokens of one login have different lifetimes, because different settings govern them. An application
+    that ends its session with the one while the other lives on seems to log people out early, or late. expires_in
+    speaks of the access_token only."""
     identity, access, answer = pair
     if identity.expires_at is None or access.expires_at is None:
         return None
@@ -226,7 +247,10 @@ def _two_settings(pair: Pair) -> str:
     Severity.NOTE,
     on=Answer,
     title="expires_in is the time that was left, not the whole lifetime",
-    advice="Nothing is wrong: the token was issued earlier and handed out again. Clients must count from when they received it.",
+    advice=(
+        "Nothing is wrong: the token was issued earlier and handed out again. Clients must count from "
+        "when they received it."
+    ),
     reference=RFC6749,
     ask="when the response was received (its Date header, or --received)",
     flags=lambda: (
@@ -241,8 +265,8 @@ def _two_settings(pair: Pair) -> str:
     ),
 )
 def expires_in_is_remaining_time(answer: Answer) -> Hit | None:
-    """The response states what was left of an access_token that had been issued before: it came from a cache, at the provider,
-    at a proxy or in the client's library. The token ends when it always would have."""
+    """The response states what was left of an access_token that had been issued before: it came from a cache, at the
+    provider, at a proxy or in the client's library. The token ends when it always would have."""
     access = comparable(answer)
     stated = answer.expires_in
     if access is None or stated is None or agrees(stated, access):
@@ -254,17 +278,26 @@ def expires_in_is_remaining_time(answer: Answer) -> Hit | None:
             return None
         age = received - (access.issued_at or 0)
         return Hit(
-            f"expires_in ({seconds(stated)}) is what was left of the access_token, which had been issued {span(age)} before.",
+            f"expires_in ({seconds(stated)}) is what was left of the access_token, which had been issued "
+            f"{span(age)} before.",
             (access,),
             {"expires_in": stated, "access_token.lifetime": access.lifetime, "age": age},
         )
-    if access.lifetime is None or stated >= access.lifetime - TOLERANCE or _probable_backdate(stated, access) is not None:
+    if (
+        access.lifetime is None
+        or stated >= access.lifetime - TOLERANCE
+        or _probable_backdate(stated, access) is not None
+    ):
         return None
     return Hit(
         f"expires_in ({seconds(stated)}) is less than the access_token's lifetime ({seconds(access.lifetime)}): "
         "the time that was left of a token from a cache, or a shorter promise.",
         (access,),
-        {"expires_in": stated, "access_token.lifetime": access.lifetime, "difference": access.lifetime - stated},
+        {
+            "expires_in": stated,
+            "access_token.lifetime": access.lifetime,
+            "difference": access.lifetime - stated,
+        },
         advice="Say when the response was received: that tells the two apart.",
     )
 
@@ -298,9 +331,14 @@ def expires_in_matches_only_the_id_token(pair: Pair) -> Hit | None:
     if answer.provider is not None and "expires-in-is-id-token" in answer.provider.traits:
         return None
     return Hit(
-        f"expires_in ({seconds(stated)}) is the id_token's lifetime; the access_token lives {seconds(access.lifetime)}.",
+        f"expires_in ({seconds(stated)}) is the id_token's lifetime; the access_token lives "
+        f"{seconds(access.lifetime)}.",
         (identity, access),
-        {"expires_in": stated, "id_token.lifetime": identity.lifetime, "access_token.lifetime": access.lifetime},
+        {
+            "expires_in": stated,
+            "id_token.lifetime": identity.lifetime,
+            "access_token.lifetime": access.lifetime,
+        },
     )
 
 
@@ -333,8 +371,8 @@ def _probable_backdate(stated: Number, access: Subject) -> int | None:
     ),
 )
 def back_dated_issue_time(answer: Answer) -> Hit | None:
-    """The token's iat lies before the moment at which it was really issued, on purpose, so that a validator whose clock is slow
-    accepts it at once. exp - iat is longer than the promised lifetime by exactly that."""
+    """The token's iat lies before the moment at which it was really issued, on purpose, so that a validator whose
+    clock is slow accepts it at once. exp - iat is longer than the promised lifetime by exactly that."""
     access = comparable(answer)
     stated = answer.expires_in
     if access is None or stated is None or access.lifetime is None or abs(access.lifetime - stated) <= TOLERANCE:
@@ -355,7 +393,18 @@ def back_dated_issue_time(answer: Answer) -> Hit | None:
     )
 
 
-_EXPIRY_NAMES = ("expires_in", "expires_at", "expires_on", "expires", "exp", "expiry", "expiration", "expiry_date", "expire_in", "ExpiresIn")
+_EXPIRY_NAMES = (
+    "expires_in",
+    "expires_at",
+    "expires_on",
+    "expires",
+    "exp",
+    "expiry",
+    "expiration",
+    "expiry_date",
+    "expire_in",
+    "ExpiresIn",
+)
 
 
 @rule(
@@ -364,7 +413,10 @@ _EXPIRY_NAMES = ("expires_in", "expires_at", "expires_on", "expires", "exp", "ex
     Severity.NOTE,
     on=Answer,
     title="The response does not say how long the access_token lives",
-    advice="Clients then read exp from the token, guess (often one hour), or never renew before a 401: find out which this one does.",
+    advice=(
+        "Clients then read exp from the token, guess (often one hour), or never renew before a 401: find "
+        "out which this one does."
+    ),
     reference=RFC6749,
     flags=lambda: (Example(response(access_token=access_token(3600))),),
     passes=lambda: (
@@ -374,8 +426,8 @@ _EXPIRY_NAMES = ("expires_in", "expires_at", "expires_on", "expires", "exp", "ex
     ),
 )
 def expires_in_missing(answer: Answer) -> Hit | None:
-    """The response hands out an access_token without expires_in, which the standard recommends. The client cannot know the
-    lifetime of a token that it is not meant to read."""
+    """The response hands out an access_token without expires_in, which the standard recommends. The client cannot know
+    the lifetime of a token that it is not meant to read."""
     members = answer.response.members
     if "expires_in" in members or "access_token" not in members or "token_type" not in members or answer.response.store:
         return None
@@ -432,18 +484,25 @@ _WHOLE_LIFE = {
     "cached-response-repeats-full-lifetime",
     Severity.ERROR,
     on=Answer,
-    advice="Have the token endpoint's cache removed or its expires_in lowered by the token's age: RFC 6749 asks for Cache-Control: no-store.",
+    advice=(
+        "Have the token endpoint's cache removed or its expires_in lowered by the token's age: RFC 6749 "
+        "asks for Cache-Control: no-store."
+    ),
     flags=lambda: (Example(_CACHED),),
     passes=lambda: (
         Example(dated(response(access_token=access_token(7200), expires_in=3600), LATER)),
         Example(dated(response(access_token=access_token(7200), expires_in=7200))),
-        Example(_PROXIED.replace("gateway.example.org", "login.example.com").replace('"expires_in": 7200', '"expires_in": 3600')),
+        Example(
+            _PROXIED.replace("gateway.example.org", "login.example.com").replace(
+                '"expires_in": 7200', '"expires_in": 3600'
+            )
+        ),
     ),
     **_WHOLE_LIFE,
 )
 def cached_response_repeats_full_lifetime(answer: Answer) -> Hit | None:
-    """A token that was issued some time ago is handed out again with its full lifetime in expires_in. The client counts from the
-    response and goes on using the token after it has expired."""
+    """A token that was issued some time ago is handed out again with its full lifetime in expires_in. The client
+    counts from the response and goes on using the token after it has expired."""
     return None if _from_elsewhere(answer) else _cached_whole_life(answer)
 
 
@@ -452,14 +511,20 @@ def cached_response_repeats_full_lifetime(answer: Answer) -> Hit | None:
     "cached-response-repeats-full-lifetime",
     Severity.WARNING,
     on=Answer,
-    advice="Look at the gateway or backend that answered: it hands on a token that it has kept, with the lifetime it had when fresh.",
+    advice=(
+        "Look at the gateway or backend that answered: it hands on a token that it has kept, with the "
+        "lifetime it had when fresh."
+    ),
     flags=lambda: (Example(_PROXIED),),
-    passes=lambda: (Example(_CACHED), Example(dated(response(access_token=access_token(7200), expires_in=7200)))),
+    passes=lambda: (
+        Example(_CACHED),
+        Example(dated(response(access_token=access_token(7200), expires_in=7200))),
+    ),
     **_WHOLE_LIFE,
 )
 def cached_elsewhere_repeats_full_lifetime(answer: Answer) -> Hit | None:
-    """A host other than the issuer hands out a token that it has kept, with its full lifetime in expires_in. The client counts
-    from the response and goes on using the token after it has expired."""
+    """A host other than the issuer hands out a token that it has kept, with its full lifetime in expires_in. The
+    client counts from the response and goes on using the token after it has expired."""
     return _cached_whole_life(answer) if _from_elsewhere(answer) else None
 
 
@@ -476,7 +541,9 @@ _ABSOLUTE_NAMES = ("expires_at", "expires_on")
     reference="RFC 7519, section 4.1.4 (exp)",
     flags=lambda: (
         Example(dated(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 7200))),
-        Example(response(access_token=access_token(3900, issuer=ENTRA), expires_in="3600", expires_on=str(START + 9000))),
+        Example(
+            response(access_token=access_token(3900, issuer=ENTRA), expires_in="3600", expires_on=str(START + 9000))
+        ),
     ),
     passes=lambda: (
         Example(dated(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 3600))),
@@ -486,8 +553,9 @@ _ABSOLUTE_NAMES = ("expires_at", "expires_on")
     ),
 )
 def absolute_expiry_disagrees(answer: Answer) -> Hit | None:
-    """The server states when the access_token ends beside the token, and the token says otherwise. Clients that go by the
-    field end the session at another time than validators do. Fields that a client computed by its own clock are not meant."""
+    """The server states when the access_token ends beside the token, and the token says otherwise. Clients that go by
+    the field end the session at another time than validators do. Fields that a client computed by its own clock are not
+    meant."""
     access = answer.access_token
     if access is None or access.expires_at is None or not access.token.claims or answer.response.store:
         return None
@@ -524,25 +592,35 @@ def _written_by_server(answer: Answer) -> bool:
     Severity.ERROR,
     on=Subject,
     title="The token does not have the lifetime that was expected",
-    advice="Check that the setting was changed where this token's lifetime comes from, saved, and that the token was issued after the change.",
+    advice=(
+        "Check that the setting was changed where this token's lifetime comes from, saved, and that the "
+        "token was issued after the change."
+    ),
     reference="The user's own expectation (--expect)",
     ask="a screenshot of the setting that was changed, and when it was saved",
     flags=lambda: (
         Example(
-            response(id_token=id_token(36000, issuer=AUTH0), access_token=access_token(86400, issuer=AUTH0), expires_in=86400),
+            response(
+                id_token=id_token(36000, issuer=AUTH0),
+                access_token=access_token(86400, issuer=AUTH0),
+                expires_in=86400,
+            ),
             expect={"access_token": 36000},
         ),
         Example(response(access_token="opaque-token-0123456789", expires_in=7200), expect={"access_token": 3600}),
     ),
     passes=lambda: (
         Example(response(access_token=access_token(3600), expires_in=3600), expect={"access_token": 3600}),
-        Example(response(access_token=access_token(3900, issuer=ENTRA), expires_in=3600), expect={"access_token": 3600}),
+        Example(
+            response(access_token=access_token(3900, issuer=ENTRA), expires_in=3600),
+            expect={"access_token": 3600},
+        ),
         Example(response(access_token=access_token(3600), expires_in=3600), expect={"id_token": 36000}),
     ),
 )
 def lifetime_not_as_expected(subject: Subject) -> Hit | None:
-    """The user said which lifetime was configured, and the token has another. Often the setting of another token was changed, or
-    the token was issued before the change."""
+    """The user said which lifetime was configured, and the token has another. Often the setting of another token was
+    changed, or the token was issued before the change."""
     expect = subject.case.expect
     if not expect or subject.role not in expect or subject.lifetime is None:
         return None
@@ -580,7 +658,12 @@ def _where_to_change(subject: Subject, others: list[Subject]) -> str:
             scope = f" of client {shown(subject.audience[0], 120)}"
         sentences.append(f"The {subject.role}'s lifetime is {named(setting)}{scope}: change it there.")
     elif setting is not None:
-        sentences.append(f"The {subject.role}'s lifetime cannot be configured there: {setting.note or setting.variant or ''}".rstrip(": ") + ".")
+        sentences.append(
+            f"The {subject.role}'s lifetime cannot be configured there: {setting.note or setting.variant or ''}".rstrip(
+                ": "
+            )
+            + "."
+        )
     else:
         sentences.append(f"Find the setting that governs the {subject.role}: each kind of token has one of its own.")
     sentences.append("A change holds for tokens issued after it was saved.")
@@ -640,15 +723,18 @@ def _end_words(what: str) -> str:
     Severity.NOTE,
     on=Case,
     title="No end that is known here fits what the user saw",
-    advice="Look for an end that no token states: the session's idle or maximum time at the provider, the application's own timer, a revocation.",
+    advice=(
+        "Look for an end that no token states: the session's idle or maximum time at the provider, the "
+        "application's own timer, a revocation."
+    ),
     reference="The user's own observation (--ended)",
     ask="the provider's session settings, and a HAR of the time around the logout",
     flags=lambda: (Example(_TWO, ended=3600),),
     passes=lambda: (Example(_TWO), Example(_TWO, ended=36000)),
 )
 def no_end_that_fits(case: Case) -> Hit | None:
-    """The user said when the session ended, and nothing in the input ends near it. The cause is likely one that tokens do not
-    state, such as an idle timeout."""
+    """The user said when the session ended, and nothing in the input ends near it. The cause is likely one that tokens
+    do not state, such as an idle timeout."""
     if not case.ends or fits(case.ends[0], case):
         return None
     best = case.ends[0]
@@ -661,4 +747,3 @@ def no_end_that_fits(case: Case) -> Hit | None:
         (best.subject,) if best.subject is not None else (),
         {"ended": seen, best.what: best.at, "off_by": best.off_by},
     )
-

@@ -48,7 +48,17 @@ class Rule(NamedTuple):
     passes: Callable[[], tuple[Example, ...]] | None = None
 
 
-_FAMILY_RANK = {"HIS": 10, "CLK": 11, "NUM": 12, "PAR": 13, "POL": 14, "LIF": 15, "TOK": 16, "NOW": 17, "SEC": 18}
+_FAMILY_RANK = {
+    "HIS": 10,
+    "CLK": 11,
+    "NUM": 12,
+    "PAR": 13,
+    "POL": 14,
+    "LIF": 15,
+    "TOK": 16,
+    "NOW": 17,
+    "SEC": 18,
+}
 _FIRST = {"POL602": 0, "LIF120": 1, "LIF109": 2, "LIF101": 3, "LIF102": 4}
 
 
@@ -72,14 +82,26 @@ def rule(
 ) -> Callable[[Callable[[Any], Hit | None]], Rule]:
     """Turns a function into the Rule that it judges for. Its docstring is the finding's explanation.
 
-    ``flags`` and ``passes`` give the examples on which the rule must and must not speak: at once its documentation and its
-    tests. They are functions so that nothing is built before it is asked for.
+    ``flags`` and ``passes`` give the examples on which the rule must and must not speak: at once its documentation and
+    its tests. They are functions so that nothing is built before it is asked for.
     """
 
     def of(judge: Callable[[Any], Hit | None]) -> Rule:
         explanation = " ".join((judge.__doc__ or "").split())
         return Rule(
-            code, name, severity, on, judge, title, explanation, advice, reference, ask, rank_of(code), flags, passes
+            code,
+            name,
+            severity,
+            on,
+            judge,
+            title,
+            explanation,
+            advice,
+            reference,
+            ask,
+            rank_of(code),
+            flags,
+            passes,
         )
 
     return of

@@ -1,0 +1,43 @@
+"""How findings speak of tokens and of what stands in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jwtinspect.analysis.subject import Subject
+from jwtinspect.core.text import shown
+from jwtinspect.core.token import Role
+
+LONGEST = 60  # characters of a claim's text that a sentence quotes
+
+
+def called(subject: Subject) -> str:
+    """What a sentence calls the token: its role, or "token" where that is not known."""
+    return "token" if subject.role is Role.UNKNOWN else subject.role.value
+
+
+def quoted(text: str) -> str:
+    """Text from a token for a sentence: escaped, in quotation marks, cut at ``LONGEST`` characters."""
+    return f'"{shown(text[:LONGEST])}…"' if len(text) > LONGEST else f'"{shown(text)}"'
+
+
+def literal(value: Any) -> str:
+    """A JSON value for a sentence: numbers and text as they stood, the rest by its kind."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, int) and value.bit_length() > 160:  # some 48 digits; Python refuses to print more than 4300
+        return f"a number of some {value.bit_length() * 301 // 1000 + 1} digits"
+    if isinstance(value, (int, float)):
+        return str(value)
+    return "an object" if isinstance(value, dict) else "an array"
+
+
+def plain(value: Any) -> Any:
+    """A JSON value as evidence: a number as it is where every reader can hold it, else what ``literal`` says."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return literal(value)
+    return value if -(2**53) < value < 2**53 else literal(value)

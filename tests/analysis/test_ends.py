@@ -1,0 +1,62 @@
+"""What the user saw is held against every end that is known."""
+
+import pytest
+
+import jwtinspect
+from jwtinspect.rules.examples import AUTH0, START, access_token, id_token, response
+
+LOGIN = response(
+    id_token=id_token(36000, issuer=AUTH0), access_token=access_token(86400, issuer=AUTH0), expires_in=86400
+)
+
+
+def ends(text: str = LOGIN, **options: object) -> list[tuple[str, float | None]]:
+    return [(end.what, end.off_by) for end in jwtinspect.inspect(text, at=START + 60, **options).ends]
+
+
+def test_nothing_is_ranked_unless_the_user_said_when_it_ended() -> None:
+    assert ends() == []
+
+
+def test_the_end_of_the_id_token_fits_ten_hours() -> None:
+    assert ends(ended="10h")[0] == ("id_token.exp", 0)
+    report = jwtinspect.inspect(LOGIN, at=START + 60, ended="10h")
+    assert report.verdict.code == "LIF120"
+    assert "id_token" in report.verdict.text
+    assert "access_token lives on for 14 h" in report.verdict.text
+
+
+def test_a_leeway_that_fits_better_is_named() -> None:
+    assert ends(ended=36300)[0] == ("id_token.exp + 300 s leeway", 0)
+    assert ends(ended=36060)[0] == ("id_token.exp + 60 s leeway", 0)
+
+
+def test_the_end_may_be_given_as_an_instant() -> None:
+    from datetime import UTC, datetime
+
+    assert ends(ended=datetime.fromtimestamp(START + 86400, UTC))[0] == ("access_token.exp", 0)
+
+
+def test_the_login_counts_from_auth_time_where_a_token_states_it() -> None:
+    text = response(
+        id_token=id_token(3600, auth_time=START - 7200), access_token=access_token(3600), expires_in=3600
+    )
+    assert ends(text, ended="3h")[0] == ("id_token.exp", 0)
+
+
+def test_an_end_that_only_the_response_states_is_among_them() -> None:
+    text = response(id_token=id_token(3600), access_token=access_token(3600), expires_in=7200)
+    assert ends(text, ended="2h")[0] == ("expires_in", 0)
+
+
+def test_where_nothing_fits_the_nearest_is_named_without_blame() -> None:
+    report = jwtinspect.inspect(LOGIN, at=START + 60, ended="1h")
+    found = next(finding for finding in report.findings if finding.code == "LIF120")
+    assert found.severity == "note"
+    assert "No end known here fits" in found.message
+    assert "9 h later" in found.message
+
+
+@pytest.mark.parametrize("text", ["no token here", "{}"])
+def test_without_a_login_nothing_is_ranked(text: str) -> None:
+    assert ends(text, ended="1h") == []
