@@ -1,0 +1,147 @@
+"""The fast form of the data files: an index of what gives a provider away, and one small JSON file for each provider.
+
+Reading all the TOML takes longer than a whole check may. ``python packaging/compile_profiles.py`` writes the fast form,
+a test keeps it true.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jwtinspect.core import resources
+from jwtinspect.profiles.issuer import Pattern
+from jwtinspect.profiles.provider import Provider, Setting
+
+if TYPE_CHECKING:
+    from jwtinspect.profiles.records import Meaning, Record
+
+
+class Index(NamedTuple):
+    """What gives a provider away; every entry ends with the provider's id."""
+
+    hosts: dict[str, list[tuple[Pattern, str]]]  # by the last two labels of the host
+    anywhere: tuple[tuple[Pattern, str], ...]  # patterns for any host
+    prefixes: tuple[tuple[str, str, str], ...]  # how an opaque token starts, what it contains
+    signs: dict[str, list[tuple[dict[str, Any], str]]]  # conditions, by a name that has to be there
+
+
+def read_index() -> Index:
+    """The index. Raises OSError, ValueError, TypeError, KeyError or RuntimeError where it is missing or wrong."""
+    found = _read("index.json")
+    return Index(
+        {tail: [_pattern(each) for each in patterns] for tail, patterns in found["hosts"].items()},
+        tuple(_pattern(each) for each in found["anywhere"]),
+        tuple((str(starts), str(contains), str(which)) for starts, contains, which in found["prefixes"]),
+        {name: [(dict(when), str(which)) for when, which in signs] for name, signs in found["signs"].items()},
+    )
+
+
+def read_provider(provider_id: str) -> Provider:
+    """One provider. Raises OSError, ValueError, TypeError, KeyError or RuntimeError where it is missing or wrong."""
+    found = _read(f"providers/{provider_id}.json")
+    return Provider(
+        found["id"],
+        found["name"],
+        tuple(found["backdate"]),
+        frozenset(found["traits"]),
+        tuple(Setting(**each) for each in found["settings"]),
+        found["opaque"],
+        found["checked"],
+    )
+
+
+def read_meanings() -> dict[str, dict[str, list[str]]]:
+    """Text and source by name, by "claim" or "header"; what one provider says of its own has its id behind: "claim okta"."""
+    found: dict[str, dict[str, list[str]]] = _read("claims.json")
+    return found
+
+
+def _read(name: str) -> Any:
+    return json.loads((resources.root() / "compiled" / name).read_bytes())
+
+
+def _pattern(found: list[Any]) -> tuple[Pattern, str]:
+    schemes, host, path, without, which = found
+    return Pattern(tuple(schemes), str(host), str(path), tuple(without)), str(which)
+
+
+def compiled_files(resources_folder: Path) -> dict[str, str]:
+    """The fast form of all data files: file names below ``compiled`` to their text. Raises ``records.DataError``."""
+    from jwtinspect.profiles import records
+
+    providers = records.read_providers(resources_folder / "providers")
+    files = {f"providers/{each.provider.id}.json": _provider_text(each.provider) for each in providers}
+    files["index.json"] = _lines(_index_data(providers))
+    files["claims.json"] = _lines(_meaning_data(records.read_meanings(resources_folder / "claims.toml")))
+    return files
+
+
+def _index_data(providers: list[Record]) -> dict[str, Any]:
+    hosts: dict[str, list[Any]] = {}
+    anywhere: list[Any] = []
+    signs: dict[str, list[Any]] = {}
+    for record in providers:
+        which = record.provider.id
+        for pattern in record.patterns:
+            tail = pattern.host.split(".")[-2:]
+            fixed = not any(each in label for label in tail for each in "*{")
+            row = [*pattern, which]
+            (hosts.setdefault(".".join(tail), []) if fixed else anywhere).append(row)
+        for sign in record.signs:
+            signs.setdefault(_trigger(sign.when), []).append([sign.when, which])
+    prefixes = [[p.starts, p.contains, record.provider.id] for record in providers for p in record.prefixes]
+    prefixes.sort(key=lambda row: -len(row[0]))  # the longest first: xoxe.xoxp- before xoxe-
+    return {"hosts": hosts, "anywhere": anywhere, "prefixes": prefixes, "signs": signs}
+
+
+_COMMON = ("iss", "sub", "aud", "exp", "iat", "nbf", "jti", "alg", "typ", "azp", "client_id", "scope", "auth_time")
+
+
+def _trigger(when: dict[str, Any]) -> str:
+    """A name that has to be there for the conditions to hold: the least common one, so that few tokens are tried."""
+    names: list[str] = []
+    for word in ("has", "header_has", "claims", "starts", "ends", "contains", "header"):
+        names += list(when.get(word, ()))
+    if "audience_of_issuer" in when:
+        names.append("aud")
+    if "issuer_of_subject" in when or "issuer" in when:
+        names.append("iss")
+    return min(names, key=lambda name: (name in _COMMON, names.index(name)))
+
+
+def _provider_text(provider: Provider) -> str:
+    usual = Setting._field_defaults
+    settings = [
+        {name: value for name, value in each._asdict().items() if name not in usual or value != usual[name]}
+        for each in provider.settings
+    ]
+    return _lines({**provider._asdict(), "traits": sorted(provider.traits), "settings": settings})
+
+
+def _meaning_data(meanings: list[Meaning]) -> dict[str, dict[str, list[str]]]:
+    data: dict[str, dict[str, list[str]]] = {}
+    for each in meanings:
+        kind = ("header" if each.header else "claim") + (f" {each.provider}" if each.provider else "")
+        data.setdefault(kind, {})[each.name] = [each.text, each.source]
+    return data
+
+
+def _lines(data: dict[str, Any]) -> str:
+    """JSON with one entry a line, so that changes can be read."""
+    rows = []
+    for key, value in data.items():
+        if isinstance(value, list) and value and isinstance(value[0], (dict, list)):
+            inner = ",\n  ".join(_dense(each) for each in value)
+            rows.append(f" {_dense(key)}: [\n  {inner}\n ]")
+        elif isinstance(value, dict) and value:
+            inner = ",\n  ".join(f"{_dense(name)}: {_dense(each)}" for name, each in value.items())
+            rows.append(f" {_dense(key)}: {{\n  {inner}\n }}")
+        else:
+            rows.append(f" {_dense(key)}: {_dense(value)}")
+    return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
+def _dense(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
