@@ -53,7 +53,7 @@ def read_provider(provider_id: str) -> Provider:
 
 
 def read_meanings() -> dict[str, dict[str, list[str]]]:
-    """Text and source by name, by "claim" or "header"; what one provider says of its own has its id behind: "claim okta"."""
+    """Text and source by name, by "claim" or "header"; what holds for one provider alone is under "claim okta"."""
     found: dict[str, dict[str, list[str]]] = _read("claims.json")
     return found
 

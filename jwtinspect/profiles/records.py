@@ -80,7 +80,8 @@ _SIGN: _Words = {"when": dict, "examples": list, "confidence": str, "sources": l
 _PREFIX: _Words = {"starts": str, "contains": str, "example": str, "confidence": str, "sources": list}
 _SETTING: _Words = {
     "role": str, "name": str, "owner": str, "path": str, "field": str, "old_name": str, "variant": str,
-    "default": int, "minimum": int, "maximum": int, "configurable": bool, "confidence": str, "sources": list, "note": str, "when": dict,
+    "default": int, "minimum": int, "maximum": int, "configurable": bool, "confidence": str, "sources": list,
+    "note": str, "when": dict,
 }  # fmt: skip
 _MEANING: _Words = {"name": str, "meaning": str, "source": str, "provider": str}
 _TYPES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table", date: "a date"}
@@ -270,7 +271,7 @@ def _settings(table: _Table) -> tuple[Setting, ...]:
         if not sources or not all(source.startswith("https://") for source in sources):
             raise each.error("sources", "needs at least one https address")
         numbers = {key: each.found.get(key) for key in ("default", "minimum", "maximum")}
-        inside = [numbers[key] for key in ("minimum", "default", "maximum") if numbers[key] is not None]
+        inside = [each.found[key] for key in ("minimum", "default", "maximum") if key in each.found]
         if inside != sorted(inside) or any(number < 1 for number in inside):
             raise each.error("default", "minimum, default and maximum are not in order, or not above zero")
         setting = Setting(
