@@ -23,10 +23,11 @@ def zone_error(gap: Number) -> bool:
 
 
 def issue_gap(answer: Answer) -> tuple[Subject, Number] | None:
-    """The newest token of the response, and by how many seconds its iat lies after the response was made; negative: before.
+    """The newest token of the response, and by how many seconds its iat lies after the response was made; negative:
+    before.
 
-    The provider's back-dating is taken out. None where either is unknown, in a client's store, or where the response came from
-    another host than the token's issuer: only the issuer's own words can be held against its clock.
+    The provider's back-dating is taken out. None where either is unknown, in a client's store, or where the response
+    came from another host than the token's issuer: only the issuer's own words can be held against its clock.
     """
     received = answer.received_at
     if received is None or answer.response.store:
@@ -58,7 +59,9 @@ def fresh_gap(answer: Answer) -> tuple[Subject, Number] | None:
         return found if zone_error(gap) else None
     if gap < -FRESH or cached(answer):
         return None
-    remaining = ends is not None and answer.expires_in is not None and abs(ends - received - answer.expires_in) <= TOLERANCE
+    remaining = (
+        ends is not None and answer.expires_in is not None and abs(ends - received - answer.expires_in) <= TOLERANCE
+    )
     return None if remaining else found
 
 

@@ -19,14 +19,20 @@ STEADY = 5
     Severity.WARNING,
     on=Answer,
     title="The issuer's clock differs from its own server's",
-    advice="Ask the provider, or whoever runs the token service, to synchronise the clock that signs tokens (NTP). Until then "
+    advice="Ask the provider, or whoever runs the token service, to synchronise the clock that signs tokens (NTP). "
+    "Until then "
     "validators with little leeway refuse fresh tokens, or accept ended ones.",
     reference="RFC 7519, section 4.1.6 (iat); RFC 9110, section 6.6.1 (Date)",
     ask="a second response with its Date header: a clock that is off stays off by the same amount",
     flags=lambda: (
         Example(dated(response(access_token=access_token(3600, start=START + 137), expires_in=3600))),
         Example(dated(response(access_token=access_token(3600, start=START - 20), expires_in=3600))),
-        Example(response(id_token=id_token(3600, start=START + 30), access_token="opaque-token-0123456789", expires_in=3600), received=START),
+        Example(
+            response(
+                id_token=id_token(3600, start=START + 30), access_token="opaque-token-0123456789", expires_in=3600
+            ),
+            received=START,
+        ),
     ),
     passes=lambda: (
         Example(dated(response(access_token=access_token(3600), expires_in=3600))),
@@ -40,9 +46,9 @@ STEADY = 5
     ),
 )
 def issuer_clock_off(answer: Answer) -> Hit | None:
-    """The token says that it was issued at another time than the server that sent it gives in the same response. The machine
-    that signs tokens has a clock of its own, and it is off. Tokens from the future are refused by validators without leeway;
-    tokens from the past end early."""
+    """The token says that it was issued at another time than the server that sent it gives in the same response. The
+    machine that signs tokens has a clock of its own, and it is off. Tokens from the future are refused by validators
+    without leeway; tokens from the past end early."""
     if answer.received_at is None:
         return None
     found = fresh_gap(answer)
@@ -50,7 +56,8 @@ def issuer_clock_off(answer: Answer) -> Hit | None:
         return None
     subject, gap = found
     return Hit(
-        f"The issuer's clock is {span(abs(gap))} {'ahead of' if gap > 0 else 'behind'} the server's own: the {called(subject)} "
+        f"The issuer's clock is {span(abs(gap))} {'ahead of' if gap > 0 else 'behind'} the server's own: the "
+        f"{called(subject)} "
         f"says it was issued that much {'after' if gap > 0 else 'before'} the response was made.",
         (subject,),
         {f"{called(subject)}.iat": subject.issued_at, "received": answer.received_at, "off_by": gap},

@@ -34,7 +34,7 @@ def segment(content: bytes | str | dict[str, Any]) -> str:
 
 
 def token(
-    claims: dict[str, Any] | str,
+    claims: dict[str, Any] | str | bytes,
     header: dict[str, Any] | str | None = None,
     signature: bytes = b"made-up-signature-bytes-0123456789",
 ) -> str:

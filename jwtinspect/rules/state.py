@@ -61,7 +61,8 @@ def _expiry(subject: Subject, reason: str = "") -> Hit:
     Severity.WARNING,
     on=Subject,
     title="The token has expired",
-    advice="Get a fresh token (refresh, or sign in again) and see whether the complaint is gone. If this token was fresh when the "
+    advice="Get a fresh token (refresh, or sign in again) and see whether the complaint is gone. If this token was "
+    "fresh when the "
     "complaint arose, judge at that instant instead (--at).",
     reference=RFC7519,
     ask="when exactly the failure was seen, with its time zone",
@@ -75,14 +76,17 @@ def _expiry(subject: Subject, reason: str = "") -> Hit:
         Example(response(id_token=id_token(36000)), at=START + 35999),
         Example(access_token(3600), at=START + 3659, leeway=60),
         Example(access_token(3600) + "\n" + access_token(3600, start=START + 3000), at=START + 4000),
-        Example(response(client_assertion=token({"iss": "c", "sub": "c", "aud": "a", "jti": "1", "exp": START})), at=START + 9),
+        Example(
+            response(client_assertion=token({"iss": "c", "sub": "c", "aud": "a", "jti": "1", "exp": START})),
+            at=START + 9,
+        ),
         Example(response(session_jwt=id_token(60)), at=START + 3600),
         Example(id_token(3600, exp=0), at=START),
     ),
 )
 def expired(subject: Subject) -> Hit | None:
-    """The token's exp, with the leeway asked for, lies before the instant judged: whoever checks it then refuses it. That is
-    what tokens do, so the question is why no newer one was used."""
+    """The token's exp, with the leeway asked for, lies before the instant judged: whoever checks it then refuses it.
+    That is what tokens do, so the question is why no newer one was used."""
     if subject.status is not Status.EXPIRED or _harmless(subject):
         return None
     return _expiry(subject)
@@ -99,7 +103,10 @@ def expired(subject: Subject) -> Hit | None:
     flags=lambda: (
         Example(access_token(3600) + "\n" + access_token(3600, start=START + 3000), at=START + 4000),
         Example(response(session_jwt=id_token(60)), at=START + 3600),
-        Example(token({"htm": "POST", "htu": "https://a.example", "jti": "1", "iat": START, "exp": START + 60}, _PROOF), at=START + 90),
+        Example(
+            token({"htm": "POST", "htu": "https://a.example", "jti": "1", "iat": START, "exp": START + 60}, _PROOF),
+            at=START + 90,
+        ),
     ),
     passes=lambda: (
         Example(access_token(3600), at=START + 3600),
@@ -107,8 +114,9 @@ def expired(subject: Subject) -> Hit | None:
     ),
 )
 def expired_and_spent(subject: Subject) -> Hit | None:
-    """The token has expired and nobody needs it any more: a newer one is here, it was made for a single request, or tokens of
-    its kind live for minutes and are renewed all the time. This is ordinary and explains nothing by itself."""
+    """The token has expired and nobody needs it any more: a newer one is here, it was made for a single request, or
+    tokens of its kind live for minutes and are renewed all the time. This is ordinary and explains nothing by
+    itself."""
     if subject.status is not Status.EXPIRED:
         return None
     reason = _harmless(subject)
@@ -141,7 +149,8 @@ def _early(subject: Subject, claim: str, start: Number | None, what: str, least:
 
 _ENDLESS = float("inf")
 _SYNCHRONISE = (
-    "Synchronise the clock of the machine that refuses the token, or give its validator a leeway of a few seconds. If only the "
+    "Synchronise the clock of the machine that refuses the token, or give its validator a leeway of a few seconds. "
+    "If only the "
     "instant judged is off, set it (--at)."
 )
 _STRICT_NBF = "PyJWT, jsonwebtoken, jose, fast-jwt, jjwt, jose4j, golang-jwt, java-jwt and Keycloak"
@@ -169,8 +178,8 @@ _STRICT_IAT = "PyJWT, Authlib, joserfc, google-auth for Python, java-jwt, lestrr
     ),
 )
 def not_yet_valid(subject: Subject) -> Hit | None:
-    """The token's nbf lies after the instant judged, by more than clocks that are set may differ. Until then validators refuse
-    it: the clock of the issuer is ahead, or that of the validator behind."""
+    """The token's nbf lies after the instant judged, by more than clocks that are set may differ. Until then
+    validators refuse it: the clock of the issuer is ahead, or that of the validator behind."""
     start = subject.not_before
     if start is None or start <= subject.case.at + SLACK or start <= subject.case.at + subject.case.leeway:
         return None
@@ -196,8 +205,8 @@ def not_yet_valid(subject: Subject) -> Hit | None:
     ),
 )
 def not_valid_for_seconds(subject: Subject) -> Hit | None:
-    """The token's nbf lies a few seconds after the instant judged, as happens between two good clocks. Validators without any
-    leeway refuse it all the same; trying again a moment later succeeds."""
+    """The token's nbf lies a few seconds after the instant judged, as happens between two good clocks. Validators
+    without any leeway refuse it all the same; trying again a moment later succeeds."""
     start, case = subject.not_before, subject.case
     if start is None or start <= case.at or start <= case.at + case.leeway:
         return None
@@ -226,8 +235,9 @@ def not_valid_for_seconds(subject: Subject) -> Hit | None:
     ),
 )
 def issued_in_the_future(subject: Subject) -> Hit | None:
-    """The token says that it was issued after the instant judged, by more than clocks that are set may differ. The clock of the
-    issuer is ahead or the one that the instant comes from is behind; libraries that check iat refuse such a token."""
+    """The token says that it was issued after the instant judged, by more than clocks that are set may differ. The
+    clock of the issuer is ahead or the one that the instant comes from is behind; libraries that check iat refuse
+    such a token."""
     start = subject.issued_at
     if start is None or start <= subject.case.at + SLACK or start <= subject.case.at + subject.case.leeway:
         return None
@@ -254,8 +264,8 @@ def issued_in_the_future(subject: Subject) -> Hit | None:
     ),
 )
 def issued_seconds_ahead(subject: Subject) -> Hit | None:
-    """The token's iat lies a few seconds after the instant judged, as happens between two good clocks. Validators that compare
-    iat without any leeway refuse it all the same; trying again a moment later succeeds."""
+    """The token's iat lies a few seconds after the instant judged, as happens between two good clocks. Validators
+    that compare iat without any leeway refuse it all the same; trying again a moment later succeeds."""
     start, case = subject.issued_at, subject.case
     if start is None or start <= case.at or start <= case.at + case.leeway:
         return None
@@ -283,8 +293,8 @@ def issued_seconds_ahead(subject: Subject) -> Hit | None:
     ),
 )
 def expires_soon(subject: Subject) -> Hit | None:
-    """Less than five minutes and less than a tenth of the token's life are left. Many libraries renew it about now, and what is
-    sent a little later fails."""
+    """Less than five minutes and less than a tenth of the token's life are left. Many libraries renew it about now,
+    and what is sent a little later fails."""
     left = subject.remaining
     if left is None or left >= SOON or subject.status is not Status.VALID or subject.superseded:
         return None
@@ -339,8 +349,8 @@ def _must_end(subject: Subject) -> bool:
     ),
 )
 def no_expiry(subject: Subject) -> Hit | None:
-    """An id_token, or an access_token of the at+jwt profile, must say when it ends, and this one does not. Many libraries refuse
-    it with an error about a missing exp, others accept it for ever."""
+    """An id_token, or an access_token of the at+jwt profile, must say when it ends, and this one does not. Many
+    libraries refuse it with an error about a missing exp, others accept it for ever."""
     if subject.status is not Status.NO_EXPIRY or not _must_end(subject):
         return None
     return _endless(subject)
@@ -352,7 +362,8 @@ def no_expiry(subject: Subject) -> Hit | None:
     Severity.NOTE,
     on=Subject,
     title="The token states no expiry",
-    advice="Nothing in the token ends it. Look at what else may: a session, revocation, or a limit of idle time at the provider.",
+    advice="Nothing in the token ends it. Look at what else may: a session, revocation, or a limit of idle time at "
+    "the provider.",
     reference=RFC7519,
     flags=lambda: (
         Example(access_token(3600, exp=None)),
@@ -367,8 +378,8 @@ def no_expiry(subject: Subject) -> Hit | None:
     ),
 )
 def no_expiry_stated(subject: Subject) -> Hit | None:
-    """The token does not say when it ends, and its standard does not ask it to: refresh tokens, keys and logout tokens often do
-    not. Its end, if it has one, is kept by the server."""
+    """The token does not say when it ends, and its standard does not ask it to: refresh tokens, keys and logout
+    tokens often do not. Its end, if it has one, is kept by the server."""
     if subject.status is not Status.NO_EXPIRY or subject.role in _WITHOUT_END or _must_end(subject):
         return None
     return _endless(subject)
@@ -429,8 +440,8 @@ _BOTH = "OpenID Connect Core 1.0, section 2; RFC 6749, section 5.1"
     ),
 )
 def one_expired_the_other_not(pair: Pair) -> Hit | None:
-    """At the instant that was asked about, one of the two tokens of this login had expired and the other had not. An application
-    that goes by the expired one says logged out, while requests with the other still succeed."""
+    """At the instant that was asked about, one of the two tokens of this login had expired and the other had not. An
+    application that goes by the expired one says logged out, while requests with the other still succeed."""
     found = _one_over(pair)
     if found is None or found[0].case.at_basis != "given" or _only_for_sign_in(found[0]):
         return None
@@ -448,9 +459,17 @@ def one_expired_the_other_not(pair: Pair) -> Hit | None:
     ask="when the failure was seen, to judge at that instant",
     flags=lambda: (
         Example(response(id_token=id_token(300), access_token=access_token(3600)), at=START + 600),
-        Example(response(id_token=id_token(900), access_token="opaque-token-0123456789", expires_in=3600), at=START + 1000),
         Example(
-            dated(response(id_token=id_token(3600, start=START - 4000), access_token=access_token(7200, start=START - 4000), expires_in=3200)),
+            response(id_token=id_token(900), access_token="opaque-token-0123456789", expires_in=3600), at=START + 1000
+        ),
+        Example(
+            dated(
+                response(
+                    id_token=id_token(3600, start=START - 4000),
+                    access_token=access_token(7200, start=START - 4000),
+                    expires_in=3200,
+                )
+            ),
             at=None,
         ),
     ),
@@ -460,8 +479,8 @@ def one_expired_the_other_not(pair: Pair) -> Hit | None:
     ),
 )
 def one_has_expired(pair: Pair) -> Hit | None:
-    """One of the two tokens of this login has expired and the other has not. That is ordinary where two settings govern them,
-    and with an id_token of a few minutes it means nothing: that one is for the moment of sign-in."""
+    """One of the two tokens of this login has expired and the other has not. That is ordinary where two settings
+    govern them, and with an id_token of a few minutes it means nothing: that one is for the moment of sign-in."""
     found = _one_over(pair)
     if found is None or (found[0].case.at_basis == "given" and not _only_for_sign_in(found[0])):
         return None
@@ -474,22 +493,33 @@ def one_has_expired(pair: Pair) -> Hit | None:
     Severity.WARNING,
     on=Answer,
     title="The token was issued before the provider's revocation mark",
-    advice="Sign in again: the realm, the client or the user was logged out everywhere at the mark, and servers that honour it "
+    advice="Sign in again: the realm, the client or the user was logged out everywhere at the mark, and servers "
+    "that honour it "
     "refuse older tokens.",
     reference="Keycloak, Server Administration Guide, Revocation policies (not-before-policy)",
     flags=lambda: (
-        Example(response(access_token=access_token(3600, issuer=KEYCLOAK), expires_in=3600, **{"not-before-policy": START + 1})),
-        Example(response(id_token=id_token(3600, issuer=KEYCLOAK), expires_in=3600, **{"not-before-policy": START + 3600})),
+        Example(
+            response(
+                access_token=access_token(3600, issuer=KEYCLOAK), expires_in=3600, **{"not-before-policy": START + 1}
+            )
+        ),
+        Example(
+            response(id_token=id_token(3600, issuer=KEYCLOAK), expires_in=3600, **{"not-before-policy": START + 3600})
+        ),
     ),
     passes=lambda: (
-        Example(response(access_token=access_token(3600, issuer=KEYCLOAK), expires_in=3600, **{"not-before-policy": 0})),
-        Example(response(access_token=access_token(3600, issuer=KEYCLOAK), expires_in=3600, **{"not-before-policy": START})),
+        Example(
+            response(access_token=access_token(3600, issuer=KEYCLOAK), expires_in=3600, **{"not-before-policy": 0})
+        ),
+        Example(
+            response(access_token=access_token(3600, issuer=KEYCLOAK), expires_in=3600, **{"not-before-policy": START})
+        ),
         Example(response(access_token=access_token(3600), expires_in=3600, **{"not-before-policy": "later"})),
     ),
 )
 def issued_before_revocation_mark(answer: Answer) -> Hit | None:
-    """The response states a mark before which issued tokens count as revoked, and a token beside it is older than the mark. Its
-    exp does not matter then: servers that know the mark refuse it."""
+    """The response states a mark before which issued tokens count as revoked, and a token beside it is older than the
+    mark. Its exp does not matter then: servers that know the mark refuse it."""
     mark = answer.response.members.get("not-before-policy")
     if mark is None or type(mark) is not int or mark <= 0:
         return None
@@ -499,7 +529,8 @@ def issued_before_revocation_mark(answer: Answer) -> Hit | None:
         return None
     evidence = {f"{called(each)}.iat": each.issued_at for each in older}
     return Hit(
-        f"The {' and the '.join(called(each) for each in older)} here {'was' if len(older) == 1 else 'were'} issued before the "
+        f"The {' and the '.join(called(each) for each in older)} here {'was' if len(older) == 1 else 'were'} issued "
+        "before the "
         f"revocation mark ({answer.case.date(mark)}).",
         older,
         {"not-before-policy": mark, **evidence},
@@ -512,7 +543,8 @@ def issued_before_revocation_mark(answer: Answer) -> Hit | None:
     Severity.WARNING,
     on=Subject,
     title="The login is older than allowed, the token is not",
-    advice="Sign in again with max_age (or prompt=login): a renewed token keeps the old auth_time and is refused again.",
+    advice="Sign in again with max_age (or prompt=login): a renewed token keeps the old auth_time and is refused "
+    "again.",
     reference="OpenID Connect Core 1.0, sections 2 and 3.1.2.1 (auth_time, max_age); RFC 9470",
     flags=lambda: (
         Example(id_token(36000, auth_time=START - 7200), max_age=3600),
@@ -527,8 +559,8 @@ def issued_before_revocation_mark(answer: Answer) -> Hit | None:
     ),
 )
 def authentication_too_old(subject: Subject) -> Hit | None:
-    """The user signed in longer ago than the application allows (max_age), although the token itself has not expired. A fresh
-    login helps; a fresh token does not, because renewing keeps the time of the login."""
+    """The user signed in longer ago than the application allows (max_age), although the token itself has not expired.
+    A fresh login helps; a fresh token does not, because renewing keeps the time of the login."""
     case = subject.case
     if case.max_age is None:
         return None
@@ -539,7 +571,8 @@ def authentication_too_old(subject: Subject) -> Hit | None:
         return None
     age = case.at - moment.seconds
     return Hit(
-        f"The login behind the {called(subject)} was {rough_span(age)} old at the instant judged, {span(case.max_age)} are allowed.",
+        f"The login behind the {called(subject)} was {rough_span(age)} old at the instant judged, "
+        f"{span(case.max_age)} are allowed.",
         (subject,),
         {f"{called(subject)}.auth_time": moment.seconds, "max_age": case.max_age, "as_of": case.at, "age": age},
         cause=f"auth_time {moment.seconds}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jwtinspect.analysis.subject import Subject
+from jwtinspect.core.encoding import Literal
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
 
@@ -18,7 +19,7 @@ def called(subject: Subject) -> str:
 
 def quoted(text: str) -> str:
     """Text from a token for a sentence: escaped, in quotation marks, cut at ``LONGEST`` characters."""
-    return f'"{shown(text[:LONGEST])}…"' if len(text) > LONGEST else f'"{shown(text)}"'
+    return f'"{shown(text, LONGEST)}"'
 
 
 def literal(value: Any) -> str:
@@ -27,6 +28,8 @@ def literal(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Literal):  # NaN, 1e400: it stood there without quotation marks
+        return shown(value, LONGEST)
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, int) and value.bit_length() > 160:  # some 48 digits; Python refuses to print more than 4300
