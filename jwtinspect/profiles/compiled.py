@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from jwtinspect.core import resources
 from jwtinspect.profiles.issuer import Pattern
@@ -18,13 +18,22 @@ if TYPE_CHECKING:
     from jwtinspect.profiles.records import Meaning, Record
 
 
-class Index(NamedTuple):
+class Index:
     """What gives a provider away; every entry ends with the provider's id."""
 
-    hosts: dict[str, list[tuple[Pattern, str]]]  # by the last two labels of the host
-    anywhere: tuple[tuple[Pattern, str], ...]  # patterns for any host
-    prefixes: tuple[tuple[str, str, str], ...]  # how an opaque token starts, what it contains
-    signs: dict[str, list[tuple[dict[str, Any], str]]]  # conditions, by a name that has to be there
+    __slots__ = ("anywhere", "hosts", "prefixes", "signs")
+
+    def __init__(
+        self,
+        hosts: dict[str, list[tuple[Pattern, str]]],
+        anywhere: tuple[tuple[Pattern, str], ...],
+        prefixes: tuple[tuple[str, str, str], ...],
+        signs: dict[str, list[tuple[dict[str, Any], str]]],
+    ) -> None:
+        self.hosts = hosts  # by the last two labels of the host
+        self.anywhere = anywhere  # patterns for any host
+        self.prefixes = prefixes  # how an opaque token starts, what it contains
+        self.signs = signs  # conditions, by a name that has to be there
 
 
 def read_index() -> Index:
@@ -87,7 +96,7 @@ def _index_data(providers: list[Record]) -> dict[str, Any]:
         for pattern in record.patterns:
             tail = pattern.host.split(".")[-2:]
             fixed = not any(each in label for label in tail for each in "*{")
-            row = [*pattern, which]
+            row = [pattern.schemes, pattern.host, pattern.path, pattern.without, which]
             (hosts.setdefault(".".join(tail), []) if fixed else anywhere).append(row)
         for sign in record.signs:
             signs.setdefault(_trigger(sign.when), []).append([sign.when, which])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from jwtinspect.profiles.issuer import piece_flaw, piece_matches
 
@@ -36,12 +36,15 @@ class View:
         return self._paths
 
 
-class Word(NamedTuple):
+class Word:
     """One word of the data: the shape of its value, and what it means."""
 
-    shape: str  # one of SHAPES
-    holds: Callable[[Any, View], bool]
-    meaning: str
+    __slots__ = ("holds", "meaning", "shape")
+
+    def __init__(self, shape: str, holds: Callable[[Any, View], bool], meaning: str) -> None:
+        self.shape = shape  # one of SHAPES
+        self.holds = holds
+        self.meaning = meaning
 
 
 def holds(conditions: dict[str, Any], view: View) -> bool:

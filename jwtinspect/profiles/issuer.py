@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 LONGEST = 512
 """Characters: nobody's issuer is longer, and nothing longer is looked at."""
 
@@ -25,26 +23,32 @@ WORDS: dict[str, tuple[str, str, int, int]] = {
 SCHEMES = ("https", "http", "none")  # "none": the issuer is written without one, "accounts.google.com"
 
 
-class Issuer(NamedTuple):
-    """An issuer taken apart."""
+class Issuer:
+    """An issuer taken apart. ``segments`` of the path: none at all, or one empty one for ``/``."""
 
-    scheme: str
-    labels: list[str]  # of the host, lower case
-    segments: list[str]  # of the path: [] for none, [""] for "/"
-    port: bool
+    __slots__ = ("labels", "port", "scheme", "segments")
+
+    def __init__(self, scheme: str, labels: list[str], segments: list[str], port: bool) -> None:
+        self.scheme = scheme
+        self.labels = labels  # of the host, lower case
+        self.segments = segments
+        self.port = port
 
 
-class Pattern(NamedTuple):
+class Pattern:
     """What a provider's issuers look like.
 
     A label ``*`` is one label of letters, digits and hyphens; ``**``, first or last, is one or more labels, and then a
     port is allowed. A path segment ``...``, first, is any number of segments. ``{word}`` is one of WORDS.
     """
 
-    schemes: tuple[str, ...]
-    host: str
-    path: str
-    without: tuple[str, ...] = ()  # segments that must not occur
+    __slots__ = ("host", "path", "schemes", "without")
+
+    def __init__(self, schemes: tuple[str, ...], host: str, path: str, without: tuple[str, ...] = ()) -> None:
+        self.schemes = schemes
+        self.host = host
+        self.path = path
+        self.without = without  # segments that must not occur
 
     def matches(self, issuer: Issuer) -> bool:
         """Whether the issuer looks like this."""
