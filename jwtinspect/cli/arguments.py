@@ -1,0 +1,67 @@
+"""The command line's own grammar: which command, and errors that say what to do."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from jwtinspect import __version__
+from jwtinspect.cli.output import write
+from jwtinspect.cli.times import UsageError
+
+COMMANDS = ("check", "explain")
+USAGE = f"""\
+usage: jwtinspect [FILE ...]            open the window, with the files loaded
+       jwtinspect check [FILE ...]      inspect files, or standard input, and print a report
+       jwtinspect explain [CODE ...]    say what a finding means; without CODE, list them all
+       jwtinspect --version | --help
+
+jwtinspect {__version__} shows offline why a JWT expired when it did: which of exp, iat and expires_in disagree,
+and which setting governs each.
+
+examples:
+  jwtinspect check response.json
+  curl -si https://login.example.com/oauth/token ... | jwtinspect check
+  jwtinspect check --ended 10h --expect access=36000 response.json
+  jwtinspect explain LIF102
+
+'jwtinspect check --help' lists the options. A file that is named like a command: jwtinspect ./check
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with one-line errors that say where help is."""
+
+    def __init__(self, command: str, description: str, epilog: str) -> None:
+        super().__init__(
+            prog=f"jwtinspect {command}",
+            description=description,
+            epilog=epilog,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; '{self.prog} --help' lists the options")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command that the arguments name; the exit status. Raises JwtInspectError: what the user must change."""
+    word, *rest = arguments
+    if word in ("-h", "--help"):
+        write(USAGE)
+        return 0
+    if word == "--version":
+        write(f"jwtinspect {__version__}\n")
+        return 0
+    try:
+        if word == "check":
+            from jwtinspect.cli import check
+
+            return check.run(rest)
+        from jwtinspect.cli import explain
+
+        return explain.run(rest)
+    except SystemExit as done:  # argparse has printed its help
+        return done.code if isinstance(done.code, int) else 0

@@ -1,0 +1,199 @@
+"""``jwtinspect check``: inspects files or standard input and prints a report."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from jwtinspect.cli import output, times
+from jwtinspect.cli.arguments import Parser
+from jwtinspect.cli.files import read, unread
+from jwtinspect.cli.times import UsageError
+from jwtinspect.core.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from jwtinspect.analysis.subject import Number
+    from jwtinspect.core.token import Role
+    from jwtinspect.report.report import Input, Report, Request
+
+FAIL_ON = {"error": 1, "warning": 2, "note": 3, "never": 0}
+_WEIGHT = {"error": 1, "warning": 2, "note": 3}
+_OUTSIDE = frozenset(("SEC905",))  # says that the input is worth protecting, not that anything is wrong
+_EPILOG = """\
+TIME is ISO 8601 with its offset (2026-03-02T20:00:00+01:00), epoch seconds, an HTTP Date, or now.
+LENGTH is seconds (36000) or words (10h, 90min, '1d 2h').
+
+exit status: 0 nothing found at or above --fail-on, 1 something was, 2 an input could not be read or an option is wrong
+
+examples:
+  jwtinspect check response.json
+  jwtinspect check --expect access=36000 --at 2026-03-02T20:00:00Z response.json
+  jwtinspect check --ended 10h --format markdown response.json > ticket.md
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Prints the report that the arguments ask for; the exit status. Raises UsageError where an option is wrong."""
+    options = _parser().parse_args(arguments)
+    request = _request(options)
+    inputs, all_opened = read(options.files)
+    if not inputs:
+        return 2
+    from jwtinspect.report.inspect import inspect
+
+    try:
+        report = inspect(request._replace(inputs=inputs))
+    except InputError:
+        _tell_each(inputs)
+        return 2
+    failed = unread(report.capture)
+    for sentence in failed:
+        output.tell(sentence)
+    output.write(_rendered(report, options))
+    if failed or not all_opened:
+        return 2
+    return 1 if _fails(report, options.fail_on) else 0
+
+
+def _parser() -> Parser:
+    parser = Parser("check", "Inspects tokens and token responses: which lifetimes disagree, and why.", _EPILOG)
+    add = parser.add_argument
+    add("files", nargs="*", metavar="FILE", help="what to inspect; - or nothing: standard input")
+    add("--at", metavar="TIME", help="judge as of this instant (default: the last that the input records, else now)")
+    add("--received", metavar="TIME", help="when the response was received, where the input does not say it")
+    add("--ended", metavar="LENGTH|TIME", help="what the user saw: the session ended so long after login, or then")
+    add(
+        "--expect",
+        metavar="ROLE=LENGTH",
+        action="append",
+        default=[],
+        help="the lifetime expected of access, id or refresh token",
+    )
+    add("--max-age", metavar="LENGTH", help="how old the login may be")
+    add("--leeway", metavar="LENGTH", default="0", help="clock tolerance to judge with (default: 0)")
+    add(
+        "--tz",
+        metavar="ZONE",
+        default="UTC",
+        help="zone for instants: UTC (default), local, or a name like Europe/Berlin",
+    )
+    add("--format", choices=("text", "json", "markdown", "html"), default="text", help="default: text")
+    add(
+        "--fail-on",
+        choices=tuple(FAIL_ON),
+        default="warning",
+        help="exit status 1 from this severity on (default: warning)",
+    )
+    add("--show-tokens", action="store_true", help="print tokens whole; without it no output can be used as a token")
+    add("--show-personal", action="store_true", help="print names, e-mail addresses and the like in Markdown and HTML")
+    return parser
+
+
+def _request(options: argparse.Namespace) -> Request:
+    """The Request without its inputs: all that can be wrong with the options comes out before anything is read."""
+    from jwtinspect.report.report import Request
+
+    now = int(time.time())
+    zone = _zone(options.tz)
+
+    def instant(text: str | None, option: str) -> Number | None:
+        return None if text is None else _told(times.instant(text, option, zone, now))
+
+    after: Number | None = None
+    until: Number | None = None
+    if options.ended is not None:
+        after, then = times.end(options.ended, zone, now)
+        until = None if then is None else _told(then)
+    return Request(
+        (),
+        now=now,
+        at=instant(options.at, "--at"),
+        received_at=instant(options.received, "--received"),
+        expect=_expected(options.expect),
+        ended_after=after,
+        ended_at=until,
+        leeway=times.length(options.leeway, "--leeway"),
+        max_age=None if options.max_age is None else times.length(options.max_age, "--max-age"),
+        zone=zone,
+        zone_name="UTC" if zone is None else options.tz.strip(),
+    )
+
+
+def _zone(name: str) -> tzinfo | None:
+    if name == "UTC":
+        return None
+    from jwtinspect.core.zones import zone_of
+
+    try:
+        return zone_of(name)
+    except ValueError as error:
+        raise UsageError(f"--tz: {error}") from None
+
+
+def _told(instant: times.Instant) -> Number:
+    if instant.remark:
+        output.tell(instant.remark)
+    return instant.seconds
+
+
+def _expected(pairs: Sequence[str]) -> dict[Role, Number]:
+    if not pairs:
+        return {}
+    from jwtinspect.report.request import role_named
+
+    expected = {}
+    for pair in pairs:
+        name, found, text = pair.partition("=")
+        if not found:
+            raise UsageError(f"--expect: '{pair}' names no lifetime; give for example access_token=36000")
+        try:
+            role = role_named(name)
+        except ValueError as error:
+            raise UsageError(f"--expect: {error}") from None
+        expected[role] = times.length(text, "--expect")
+    return expected
+
+
+def _tell_each(inputs: tuple[Input, ...]) -> None:
+    """Says of every input why it cannot be read."""
+    from jwtinspect.reading.sources import read as read_sources
+
+    for each in inputs:
+        try:
+            read_sources((each,))
+        except InputError as error:
+            output.tell(str(error))
+
+
+def _rendered(report: Report, options: argparse.Namespace) -> str:
+    """The report in the format asked for; only that format's renderer is imported."""
+    if options.format == "json":
+        import json
+
+        from jwtinspect.report import as_data
+
+        # ASCII alone: control and bidirectional characters leave escaped, and any terminal's encoding will do.
+        return json.dumps(as_data.render(report, show_tokens=options.show_tokens), indent=2, allow_nan=False) + "\n"
+    if options.format == "text":
+        from jwtinspect.report import as_text
+
+        return as_text.render(
+            report, show_tokens=options.show_tokens, colour=output.wants_colour(), width=output.width()
+        )
+    shows = {"show_tokens": options.show_tokens, "show_personal": options.show_personal}
+    if options.format == "markdown":
+        from jwtinspect.report import as_markdown
+
+        return as_markdown.render(report, **shows)
+    from jwtinspect.report import as_html
+
+    return as_html.render(report, **shows)
+
+
+def _fails(report: Report, fail_on: str) -> bool:
+    least = FAIL_ON[fail_on]
+    return any(_WEIGHT[each.severity] <= least and each.code not in _OUTSIDE for each in report.findings)

@@ -1,0 +1,71 @@
+"""Files and standard input as Inputs; what cannot be opened is told and left out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from jwtinspect.cli.output import is_terminal, tell
+from jwtinspect.core.capture import Capture
+from jwtinspect.core.errors import InputError
+from jwtinspect.report.report import Input
+
+STANDARD_INPUT = "standard input"
+_MUCH = 20_000_000  # bytes that take seconds to read
+
+
+def read(names: Sequence[str]) -> tuple[tuple[Input, ...], bool]:
+    """What stands in the files (``-``, or no name at all: standard input), and whether every one could be opened."""
+    inputs = []
+    wanted = list(dict.fromkeys(names or ("-",)))
+    for name in wanted:
+        try:
+            inputs.append(_standard_input() if name == "-" else Input(_short(name, wanted), _content(name)))
+        except InputError as error:
+            tell(str(error))
+    if is_terminal(sys.stderr) and sum(len(each.content) for each in inputs) > _MUCH:
+        tell(f"inspecting {sum(len(each.content) for each in inputs) // 10**6} MB ...")
+    return tuple(inputs), len(inputs) == len(wanted)
+
+
+def unread(capture: Capture) -> list[str]:
+    """A sentence for each input that was opened and could not be read."""
+    failed = {source.id for source in capture.sources if source.format == "unreadable"}
+    return [each.reason for each in capture.unreadable if each.source in failed]
+
+
+def _content(name: str) -> bytes:
+    try:
+        with open(name, "rb") as file:  # noqa: PTH123  pathlib takes 5 ms of the start
+            return file.read()
+    except FileNotFoundError:
+        raise InputError(f"cannot read '{name}': no such file; check the name") from None
+    except IsADirectoryError:
+        raise InputError(f"cannot read '{name}': it is a folder; name the files in it") from None
+    except PermissionError:
+        folder = os.path.isdir(name)  # noqa: PTH112  what Windows says of a folder
+        why = "it is a folder; name the files in it" if folder else "it may not be opened; check its permissions"
+        raise InputError(f"cannot read '{name}': {why}") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"cannot read '{name}': {why}; check the name") from None
+
+
+def _short(name: str, names: list[str]) -> str:
+    """The file's name without its folders, which may name people, unless another file has the same."""
+    base = os.path.basename(name)  # noqa: PTH119
+    return base if sum(os.path.basename(each) == base for each in names) == 1 else name  # noqa: PTH119
+
+
+def _standard_input() -> Input:
+    if sys.stdin is None:
+        raise InputError("there is no standard input; name a file")
+    if is_terminal(sys.stdin):
+        end = "Ctrl+Z and Enter" if os.name == "nt" else "Ctrl+D"
+        tell(f"paste a token or a token response, then press Enter and {end}")
+    source = getattr(sys.stdin, "buffer", sys.stdin)
+    try:
+        return Input(STANDARD_INPUT, source.read())
+    except OSError as error:
+        raise InputError(f"cannot read standard input: {error.strerror or error}; name a file") from None

@@ -1,0 +1,180 @@
+"""The report as plain data for JSON: the schema "jwtinspect/1", strict whatever stood in the tokens."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from jwtinspect import __version__
+from jwtinspect.core.token import FlawKind, Kind
+from jwtinspect.report.masking import TokenMask
+
+if TYPE_CHECKING:
+    from jwtinspect.analysis.subject import Answer, End, Subject
+    from jwtinspect.profiles.provider import Setting
+    from jwtinspect.report.report import Finding, Report
+
+SCHEMA = "jwtinspect/1"
+DEEPEST = 128
+"""Levels of nesting in a claim or header; what lies below stands as text."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def render(report: Report, *, show_tokens: bool = False) -> dict[str, Any]:
+    """The report as one object of plain JSON values, each of which every JSON parser reads alike.
+
+    Without ``show_tokens`` nothing in it can be used as a token.
+    """
+    capture, case, request = report.capture, report.case, report.request
+    data = {
+        "schema": SCHEMA,
+        "tool": f"jwtinspect {__version__}",
+        "zone": request.zone_name,
+        "expected": {str(role): length for role, length in request.expect.items()},
+        "as_of": report.as_of,
+        "as_of_basis": case.at_basis,
+        "next_change": report.next_change,
+        "leeway": request.leeway,
+        "max_age": request.max_age,
+        "received_at": request.received_at,
+        "ended_after": request.ended_after,
+        "ended_at": request.ended_at,
+        "verdict": report.verdict._asdict(),
+        "sources": [{"id": each.id, "name": each.name, "format": each.format} for each in capture.sources],
+        "responses": [_response(answer) for answer in report.responses],
+        "tokens": [_token(subject, show_tokens) for subject in report.tokens],
+        "exchanges": [
+            {"id": f"e{number}", **each._asdict(), "sent": _ids(each.sent), "received": _ids(each.received)}
+            for number, each in enumerate(capture.exchanges, 1)
+        ],
+        "ends": [_end(each) for each in report.ends],
+        "clocks": [],
+        "acceptance": [],
+        "findings": [_finding(each) for each in report.findings],
+        "secrets": [each._asdict() for each in capture.secrets],
+        "unreadable": [each._asdict() for each in capture.unreadable],
+    }
+    data = plain(data)
+    return data if show_tokens else TokenMask(capture.tokens).value(data)  # type: ignore[no-any-return]
+
+
+def plain(value: Any, level: int = -3) -> Any:
+    """The value in JSON's own types; numbers that a double cannot hold exactly, and what is too deep, as text."""
+    if isinstance(value, str):
+        return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", str(value))
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, (int, float)):
+        return _number(value)
+    if level >= DEEPEST:
+        return plain(str(value)) if not isinstance(value, (dict, list, tuple)) else "[nested deeper than 128 levels]"
+    if isinstance(value, dict):
+        return {plain(str(key)): plain(each, level + 1) for key, each in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(each, level + 1) for each in value]
+    return plain(str(value))
+
+
+def _number(value: int | float) -> int | float | str:
+    try:
+        held = float(value)
+    except OverflowError:
+        return hex(value) if abs(value) >> 10000 else str(value)  # type: ignore[arg-type,operator]
+    if held != held:
+        return "NaN"
+    if held in (float("inf"), float("-inf")):
+        return "Infinity" if held > 0 else "-Infinity"
+    if isinstance(value, int):
+        return value if int(held) == value else str(value)
+    return int(held) if held == int(held) and abs(held) < 2**53 else value
+
+
+def _ids(indices: tuple[int, ...]) -> list[str]:
+    return [f"t{index + 1}" for index in indices]
+
+
+def _response(answer: Answer) -> dict[str, Any]:
+    found = answer.response
+    return {
+        "id": answer.id,
+        "source": found.source,
+        "where": found.where,
+        "received_at": answer.received_at,
+        "expires_in": answer.expires_in,
+        "expires_in_found": answer.expires_in_found,
+        "tokens": list(dict.fromkeys(_ids(tuple(found.tokens.values())))),
+        "endpoint": found.endpoint,
+        "method": found.method,
+        "status": found.status,
+    }
+
+
+def _token(subject: Subject, show_tokens: bool) -> dict[str, Any]:
+    token = subject.token
+    header = token.header
+    data = {
+        "id": subject.id,
+        "role": subject.role,
+        "kind": token.kind,
+        **{name: value if isinstance(value := header.get(name), str) else None for name in ("alg", "typ", "kid")},
+        "issuer": subject.issuer,
+        "audience": subject.audience,
+        "provider": subject.provider.id if subject.provider else None,
+        "issued_at": subject.issued_at,
+        "not_before": subject.not_before,
+        "expires_at": subject.expires_at,
+        "lifetime": subject.lifetime,
+        "lifetime_basis": subject.lifetime_basis,
+        "status": subject.status,
+        "remaining": subject.remaining,
+        "fingerprint": token.fingerprint,
+        "seen": [{"source": place.source, "where": place.where} for place in token.places],
+        "setting": _setting(subject.setting) if subject.setting else None,
+        "response": subject.answer.id if subject.answer else None,
+        "corrected": [claim for claim, moment in subject.dates.items() if moment.corrected],
+        "signature": signature_of(subject),
+        "flaws": [flaw._asdict() for flaw in token.flaws],
+        "header": header,
+        "claims": token.claims,
+    }
+    if show_tokens:
+        data["compact"] = token.compact
+    return data
+
+
+def signature_of(subject: Subject) -> str:
+    """The word for the signature: nothing checks it without a key, but one can see that there is none."""
+    token = subject.token
+    algorithm = token.header.get("alg")
+    if isinstance(algorithm, str) and algorithm.lower() == "none":
+        return "none"
+    if token.kind is Kind.JWS and (token.has(FlawKind.SIGNATURE_REMOVED) or not "".join(token.segments[2:])):
+        return "missing"
+    return "unchecked"
+
+
+def _setting(setting: Setting) -> dict[str, Any]:
+    known = ("name", "old_name", "path", "field", "default", "minimum", "maximum", "confidence", "source")
+    further = ("owner", "variant", "configurable", "note")
+    return {name: getattr(setting, name) for name in (*known, *further)}
+
+
+def _end(end: End) -> dict[str, Any]:
+    return {"what": end.what, "at": end.at, "off_by": end.off_by, "token": end.subject.id if end.subject else None}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    names = (
+        "code",
+        "name",
+        "severity",
+        "subjects",
+        "message",
+        "count",
+        "ask",
+        "evidence",
+        "explanation",
+        "advice",
+        "reference",
+    )
+    return {name: getattr(finding, name) for name in names}

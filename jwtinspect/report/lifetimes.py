@@ -1,0 +1,139 @@
+"""The lifetimes table as every written report shows it: a row a token, contradicting cells marked."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from jwtinspect.analysis.lifetime import agrees
+from jwtinspect.analysis.subject import Number, Status, Subject
+from jwtinspect.core.moments import rough_span, span
+from jwtinspect.core.token import Kind, Role
+from jwtinspect.profiles.provider import Setting
+from jwtinspect.report.report import Report
+
+DIFFERS, AGREES = "≠", "="
+NOTHING = "–"
+COLUMNS = ("issued", "expires", "lifetime", "expires_in", "expected", "state")
+_AGAINST = {
+    "issued": ("NOW203", "NUM305", "CLK402", "PAR503"),
+    "expires": ("NUM301", "NUM302", "NUM303", "NUM305", "LIF108"),
+    "lifetime": ("LIF101", "LIF102", "LIF104"),
+    "expires_in": ("LIF101", "LIF104", "LIF107", "NUM307", "NUM308"),
+    "expected": ("LIF109",),
+}
+
+
+class Cell(NamedTuple):
+    """What stands in one place of the table, and whether it contradicts something or agrees with it."""
+
+    text: str = NOTHING
+    mark: str = ""  # DIFFERS, AGREES or empty
+
+    @property
+    def marked(self) -> str:
+        return f"{self.mark} {self.text}" if self.mark else self.text
+
+
+class Row(NamedTuple):
+    """One token."""
+
+    subject: Subject
+    cells: dict[str, Cell]  # by COLUMNS
+
+    @property
+    def name(self) -> str:
+        return name_of(self.subject)
+
+
+def rows_of(report: Report) -> list[Row]:
+    """A row for every token, in the order found."""
+    against = {
+        column: {token for finding in report.findings if finding.code in codes for token in finding.subjects}
+        for column, codes in _AGAINST.items()
+    }
+    return [Row(subject, _cells(subject, against)) for subject in report.tokens]
+
+
+def columns_of(rows: list[Row]) -> list[str]:
+    """The columns in which anything stands, in order."""
+    return [each for each in COLUMNS if any(row.cells[each].text != NOTHING for row in rows)]
+
+
+def name_of(subject: Subject) -> str:
+    """What a token is called."""
+    if subject.role is not Role.UNKNOWN:
+        return str(subject.role)
+    return {Kind.BROKEN: "unreadable token", Kind.OPAQUE: "opaque token", Kind.JWE: "encrypted token"}.get(
+        subject.token.kind, "token"
+    )
+
+
+def seconds(length: Number) -> str:
+    """A length in seconds and in words: ``36000 s · 10 h``."""
+    words = span(length)
+    return words if words == f"{length} s" else f"{length} s · {words}"
+
+
+def state_of(subject: Subject) -> str:
+    """The state at the instant judged, in words: ``expired 45 min ago``, ``valid, 13 h left``."""
+    status, left = subject.status, subject.remaining
+    if status is Status.EXPIRED and left is not None:
+        return f"expired {rough_span(-left)} ago" if left < 0 else "expires now"
+    if status is Status.VALID and left is not None:
+        return f"valid, {rough_span(left)} left" if left > 0 else f"within the leeway, {rough_span(-left)} past its end"
+    if status is Status.NOT_YET_VALID and subject.not_before is not None:
+        return f"not valid for another {rough_span(subject.not_before - subject.case.at)}"
+    return "no expiry stated" if status is Status.NO_EXPIRY else "end unknown"
+
+
+def setting_words(setting: Setting) -> str:
+    """A setting as a sentence part: its name, its former name, where it stands, its default and limits."""
+    if not setting.configurable:
+        return f"cannot be configured{_numbers(setting)}"
+    former = f" (formerly {setting.old_name})" if setting.old_name else ""
+    return f"{setting.name}{former}, {setting.owner}: {setting.path}{_numbers(setting)}"
+
+
+def _numbers(setting: Setting) -> str:
+    known = (("default", setting.default), ("minimum", setting.minimum), ("maximum", setting.maximum))
+    return "".join(f"; {word} {seconds(number)}" for word, number in known if number is not None)
+
+
+def _cells(subject: Subject, against: dict[str, set[str]]) -> dict[str, Cell]:
+    def marked(column: str, text: str, agreeing: bool = False) -> Cell:
+        return Cell(text, DIFFERS if subject.id in against[column] else AGREES if agreeing else "")
+
+    found = dict.fromkeys(COLUMNS, Cell())
+    date = subject.case.date
+    if subject.issued_at is not None:
+        found["issued"] = marked("issued", date(subject.issued_at))
+    elif not subject.token.claims:
+        found["issued"] = Cell({Kind.OPAQUE: "opaque", Kind.JWE: "encrypted"}.get(subject.token.kind, "unreadable"))
+    if subject.expires_at is not None:
+        found["expires"] = marked("expires", date(subject.expires_at))
+    if subject.lifetime is not None:
+        by = " (by expires_in)" if subject.lifetime_basis == "expires_in" else ""
+        found["lifetime"] = marked("lifetime", seconds(subject.lifetime) + by)
+    stated = _stated(subject)
+    if stated is not None:
+        found["expires_in"] = marked(
+            "expires_in", seconds(stated), bool(subject.token.claims) and agrees(stated, subject)
+        )
+    if subject.expected is not None:
+        met = subject.lifetime is not None and agrees(subject.expected, subject)
+        found["expected"] = marked("expected", seconds(subject.expected), met)
+    found["state"] = Cell(state_of(subject))
+    return found
+
+
+def _stated(subject: Subject) -> Number | None:
+    """The expires_in that speaks of this token, in seconds; None where none does."""
+    answer = subject.answer
+    if answer is None or answer.expires_in is None:
+        return None
+    spoken_of = answer.access_token
+    if answer.id_token is not None and (
+        spoken_of is None or (answer.provider is not None and "expires-in-is-id-token" in answer.provider.traits)
+    ):
+        spoken_of = answer.id_token
+    return answer.expires_in if spoken_of is subject else None

@@ -1,0 +1,76 @@
+"""Words that the written reports share: severity marks, the basis of the instant judged, evidence, claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from jwtinspect.core.moments import moment_of, span
+from jwtinspect.core.text import plain
+from jwtinspect.rules.rule import Severity
+
+if TYPE_CHECKING:
+    from jwtinspect.analysis.subject import Case, End
+    from jwtinspect.report.lifetimes import Row
+    from jwtinspect.report.report import Report
+
+MARKS: dict[Severity | None, str] = {Severity.ERROR: "✕", Severity.WARNING: "▲", Severity.NOTE: "i", None: "✓"}
+LONGEST = 1000
+"""Characters of one claim's value that a written report shows; the JSON report has all of it."""
+_DATES = frozenset(("iat", "nbf", "exp", "auth_time", "updated_at", "session_expiry", "rat"))
+_BASIS = {
+    "given": "as asked for",
+    "recorded": "the last instant that the input itself records",
+    "now": "the input records no instant, so this is now",
+}
+
+
+def severity_words(report: Report) -> str:
+    """The verdict's severity as a word; what there is instead where it has none."""
+    severity = report.verdict.severity
+    if severity is not None:
+        return str(severity)
+    return "no finding" if report.tokens else "no token"
+
+
+def basis_words(report: Report) -> str:
+    """Why the report is judged at that instant (rule G1), and with which leeway."""
+    leeway = f"; leeway {span(report.case.leeway)}" if report.case.leeway else ""
+    return _BASIS.get(report.case.at_basis, report.case.at_basis) + leeway
+
+
+def offset_of(rows: list[Row]) -> str:
+    """The offset that all instants of the table share (``UTC``, ``+01:00``); empty where they differ."""
+    instants = (row.cells[column].text for row in rows for column in ("issued", "expires"))
+    offsets = {word for text in instants if (word := text.rpartition(" ")[2]) == "UTC" or word[:1] in ("+", "-")}
+    return offsets.pop() if len(offsets) == 1 else ""
+
+
+def without_offset(text: str, offset: str) -> str:
+    """An instant for a table whose heading names the offset."""
+    return text.removesuffix(f" {offset}") if offset else text
+
+
+def fit_words(end: End) -> str:
+    """How well an end fits what the user saw."""
+    off = end.off_by
+    if off is None:
+        return ""
+    return "exactly then" if off == 0 else f"{span(round(abs(off)))} {'later' if off > 0 else 'earlier'}"
+
+
+def evidence_words(evidence: dict[str, Any]) -> str:
+    """The numbers that prove a finding: ``id_token.lifetime = 36000 · access_token.lifetime = 86400``."""
+    return " · ".join(f"{name} = {plain(value, LONGEST)}" for name, value in evidence.items() if value is not None)
+
+
+def claim_rows(claims: dict[str, Any], case: Case) -> Iterator[tuple[str, str]]:
+    """Each claim as its name and its value in words, instants with their date."""
+    for name, value in claims.items():
+        text = plain(value, LONGEST)
+        if name in _DATES and value is not None:
+            moment = moment_of(value, (case.at,))
+            if moment.seconds is not None:
+                reading = f", {moment.oddity}" if moment.corrected else ""
+                text += f"  ({case.date(moment.seconds)}{reading})"
+        yield name, text
