@@ -20,8 +20,7 @@ STEADY = 5
     on=Answer,
     title="The issuer's clock differs from its own server's",
     advice="Ask the provider, or whoever runs the token service, to synchronise the clock that signs tokens (NTP). "
-    "Until then "
-    "validators with little leeway refuse fresh tokens, or accept ended ones.",
+    "Until then validators with little leeway refuse fresh tokens, or accept ended ones.",
     reference="RFC 7519, section 4.1.6 (iat); RFC 9110, section 6.6.1 (Date)",
     ask="a second response with its Date header: a clock that is off stays off by the same amount",
     flags=lambda: (
@@ -57,8 +56,7 @@ def issuer_clock_off(answer: Answer) -> Hit | None:
     subject, gap = found
     return Hit(
         f"The issuer's clock is {span(abs(gap))} {'ahead of' if gap > 0 else 'behind'} the server's own: the "
-        f"{called(subject)} "
-        f"says it was issued that much {'after' if gap > 0 else 'before'} the response was made.",
+        f"{called(subject)} says it was issued that much {'after' if gap > 0 else 'before'} the response was made.",
         (subject,),
         {f"{called(subject)}.iat": subject.issued_at, "received": answer.received_at, "off_by": gap},
     )

@@ -49,8 +49,7 @@ def _in_smaller_units(odd: OddDate) -> Hit | None:
     on=OddDate,
     title="The date is in milliseconds, not seconds",
     advice="Have the issuer divide by 1000 (Date.now() gives milliseconds). Until then libraries take the token for "
-    "one that "
-    "practically never ends, or refuse the date.",
+    "one that practically never ends, or refuse the date.",
     reference=NUMERIC_DATE,
     flags=lambda: (
         Example(id_token(3600, exp=(START + 3600) * 1000)),
@@ -334,8 +333,7 @@ def date_fractional(odd: OddDate) -> Hit | None:
     on=Subject,
     title="The token ends before it starts",
     advice="The token was never valid. Ask the issuer how exp is computed: a length written where an instant "
-    "belongs, a local time "
-    "taken for UTC, or a lifetime of zero.",
+    "belongs, a local time taken for UTC, or a lifetime of zero.",
     reference="RFC 7519, sections 4.1.4 to 4.1.6 (exp, nbf, iat)",
     flags=lambda: (
         Example(id_token(-60)),
@@ -413,8 +411,7 @@ _NOT_A_LENGTH = ("string", "not a number", "null")
     on=Answer,
     title="expires_in is not a number",
     advice="Have the server write expires_in as a JSON number. A client that adds text to a time gets nonsense, and "
-    "may renew "
-    "never or always.",
+    "may renew never or always.",
     reference=EXPIRES_IN,
     flags=lambda: (
         Example(response(access_token=access_token(3600), expires_in="3600")),
@@ -472,8 +469,7 @@ def expires_in_quoted(answer: Answer) -> Hit | None:
     on=Answer,
     title="expires_in holds an instant, not a length",
     advice="Have the server write seconds from now, or tell the client to take the number as an instant. Added to "
-    "now, it lies "
-    "some fifty years ahead, and the client never renews.",
+    "now, it lies some fifty years ahead, and the client never renews.",
     reference=EXPIRES_IN,
     flags=lambda: (
         Example(response(access_token=access_token(3600), expires_in=START + 3600)),
@@ -568,8 +564,7 @@ def _off_by_zone(answer: Answer) -> tuple[Subject, str, Number] | None:
     on=Answer,
     title="Two statements of one instant differ by a time zone",
     advice="Look for a local time that was taken for UTC where the later of the two is written (a naive date, a "
-    "time zone set by "
-    "hand), and compare it with the server's own zone.",
+    "time zone set by hand), and compare it with the server's own zone.",
     reference="RFC 7519, section 2 (NumericDate counts in UTC)",
     ask="the time zone of the server that issues the token, and of the one that writes the other date",
     flags=lambda: (
@@ -611,8 +606,7 @@ def off_by_a_time_zone(answer: Answer) -> Hit | None:
     offset = round(gap / 900) * 900
     return Hit(
         f"{what} differ by {span(abs(gap))}, as if a local time at "
-        f"UTC{'+' if offset > 0 else '-'}{abs(offset) // 3600:02}:"
-        f"{abs(offset) // 60 % 60:02} had been taken for UTC.",
+        f"UTC{'+' if offset > 0 else '-'}{abs(offset) // 3600:02}:{abs(offset) // 60 % 60:02} had been taken for UTC.",
         (subject,),
         {
             "difference": gap,

@@ -222,8 +222,7 @@ def duplicate_member(blemish: Blemish) -> Hit | None:
     values = " and ".join(literal(value) for value in flaw.values[:4])
     return Hit(
         f"{quoted(flaw.member)} stands {len(flaw.values) or 'more than'} times in the {flaw.segment} of the "
-        f"{called(subject)}: {values}; "
-        "most parsers take the last.",
+        f"{called(subject)}: {values}; most parsers take the last.",
         (subject,),
         {
             "segment": flaw.segment,
@@ -287,8 +286,8 @@ _OPAQUE = "opaque-token-0123456789"
     Severity.NOTE,
     on=Subject,
     title="The access_token is opaque",
-    advice="Its end is told by expires_in, counted from when the response was made; where there is none, by the server "
-    "(introspection).",
+    advice="Its end is told by expires_in, counted from when the response was made; where there is none, by the "
+    "server (introspection).",
     reference="RFC 6749, section 1.4 (access tokens are opaque to the client)",
     ask="when the response was received (its Date header, or --received)",
     flags=lambda: (

@@ -55,6 +55,7 @@ _IDENTIFIERS = frozenset(
     ("iss", "aud", "kid", "sub", "scope", "scp", "azp", "client_id", "cid", "appid", "jku", "x5u", "htu", "typ", "alg")
 )
 """Header parameters and claims that machines compare: nothing in them is meant to be invisible."""
+_SHOWABLE = _IDENTIFIERS - {"sub"}  # who the user is does not belong in a sentence that people pass on
 _MOST = 20_000  # names and values looked at in one token
 
 
@@ -135,12 +136,13 @@ def deceptive_text(subject: Subject) -> Hit | None:
         return None
     where, text, ways = found[0]
     place = where if where.startswith("a claim") else quoted(where)
+    words = f" {quoted(text)}" if where in _SHOWABLE else ""
     more = f", and {len(found) - 1} more" if len(found) > 1 else ""
     return Hit(
-        f"Text in the {called(subject)} does not read as it is: {place} {quoted(text)} holds "
+        f"Text in the {called(subject)} does not read as it is: {place}{words} holds "
         f"{', '.join(dict.fromkeys(f'{way.kind} ({way.detail})' for way in ways[:3]))}{more}.",
         (subject,),
-        {"where": [quoted(each[0]) for each in found[:20]], "text": [quoted(each[1]) for each in found[:20]]},
+        {"where": ", ".join(quoted(each[0]) for each in found[:20]), "texts": len(found)},
         cause=f"{where} {text}",
     )
 

@@ -62,8 +62,7 @@ def _expiry(subject: Subject, reason: str = "") -> Hit:
     on=Subject,
     title="The token has expired",
     advice="Get a fresh token (refresh, or sign in again) and see whether the complaint is gone. If this token was "
-    "fresh when the "
-    "complaint arose, judge at that instant instead (--at).",
+    "fresh when the complaint arose, judge at that instant instead (--at).",
     reference=RFC7519,
     ask="when exactly the failure was seen, with its time zone",
     flags=lambda: (
@@ -150,8 +149,7 @@ def _early(subject: Subject, claim: str, start: Number | None, what: str, least:
 _ENDLESS = float("inf")
 _SYNCHRONISE = (
     "Synchronise the clock of the machine that refuses the token, or give its validator a leeway of a few seconds. "
-    "If only the "
-    "instant judged is off, set it (--at)."
+    "If only the instant judged is off, set it (--at)."
 )
 _STRICT_NBF = "PyJWT, jsonwebtoken, jose, fast-jwt, jjwt, jose4j, golang-jwt, java-jwt and Keycloak"
 _STRICT_IAT = "PyJWT, Authlib, joserfc, google-auth for Python, java-jwt, lestrrat jwx, Hasura, lcobucci and Vert.x"
@@ -494,8 +492,7 @@ def one_has_expired(pair: Pair) -> Hit | None:
     on=Answer,
     title="The token was issued before the provider's revocation mark",
     advice="Sign in again: the realm, the client or the user was logged out everywhere at the mark, and servers "
-    "that honour it "
-    "refuse older tokens.",
+    "that honour it refuse older tokens.",
     reference="Keycloak, Server Administration Guide, Revocation policies (not-before-policy)",
     flags=lambda: (
         Example(
@@ -530,8 +527,7 @@ def issued_before_revocation_mark(answer: Answer) -> Hit | None:
     evidence = {f"{called(each)}.iat": each.issued_at for each in older}
     return Hit(
         f"The {' and the '.join(called(each) for each in older)} here {'was' if len(older) == 1 else 'were'} issued "
-        "before the "
-        f"revocation mark ({answer.case.date(mark)}).",
+        f"before the revocation mark ({answer.case.date(mark)}).",
         older,
         {"not-before-policy": mark, **evidence},
     )

@@ -18,7 +18,10 @@ def called(subject: Subject) -> str:
 
 
 def quoted(text: str) -> str:
-    """Text from a token for a sentence: escaped, in quotation marks, cut at ``LONGEST`` characters."""
+    """Text from a token for a sentence: escaped, in quotation marks, cut at ``LONGEST`` characters; of a token only
+    its start."""
+    if text.startswith("eyJ"):
+        return '"eyJ…"'
     return f'"{shown(text, LONGEST)}"'
 
 
