@@ -15,11 +15,11 @@ class Meaning(NamedTuple):
 
 @cache
 def _known() -> dict[str, dict[str, list[str]]]:
-    from jwtinspect.profiles.compiled import read_meanings
+    from jwtinspect.profiles.compiled import BROKEN, read_meanings
 
     try:
         return read_meanings()
-    except (OSError, ValueError, RuntimeError):
+    except BROKEN:
         return {}  # explanations are a help: without them the report is still whole
 
 

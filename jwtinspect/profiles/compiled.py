@@ -11,11 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jwtinspect.core import resources
+from jwtinspect.profiles.condition import WORDS
 from jwtinspect.profiles.issuer import Pattern
 from jwtinspect.profiles.provider import Provider, Setting
 
 if TYPE_CHECKING:
     from jwtinspect.profiles.records import Meaning, Record
+
+
+BROKEN = (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError)
+"""What reading the fast form raises where a file is missing or wrong."""
 
 
 class Index:
@@ -37,38 +42,47 @@ class Index:
 
 
 def read_index() -> Index:
-    """The index. Raises OSError, ValueError, TypeError, KeyError or RuntimeError where it is missing or wrong."""
+    """The index. Raises one of BROKEN where it is missing or wrong."""
     found = _read("index.json")
     return Index(
         {tail: [_pattern(each) for each in patterns] for tail, patterns in found["hosts"].items()},
         tuple(_pattern(each) for each in found["anywhere"]),
         tuple((str(starts), str(contains), str(which)) for starts, contains, which in found["prefixes"]),
-        {name: [(dict(when), str(which)) for when, which in signs] for name, signs in found["signs"].items()},
+        {name: [(_known(when), str(which)) for when, which in signs] for name, signs in found["signs"].items()},
     )
 
 
 def read_provider(provider_id: str) -> Provider:
-    """One provider. Raises OSError, ValueError, TypeError, KeyError or RuntimeError where it is missing or wrong."""
+    """One provider. Raises one of BROKEN where it is missing or wrong."""
     found = _read(f"providers/{provider_id}.json")
     return Provider(
         found["id"],
         found["name"],
         tuple(found["backdate"]),
         frozenset(found["traits"]),
-        tuple(Setting(**each) for each in found["settings"]),
+        tuple(Setting(**{**each, "when": _known(each.get("when", {}))}) for each in found["settings"]),
         found["opaque"],
         found["checked"],
     )
 
 
 def read_meanings() -> dict[str, dict[str, list[str]]]:
-    """Text and source by name, by "claim" or "header"; what holds for one provider alone is under "claim okta"."""
+    """Text and source by name, by "claim" or "header"; what holds for one provider alone is under "claim okta".
+
+    Raises one of BROKEN where the file is missing or wrong.
+    """
     found: dict[str, dict[str, list[str]]] = _read("claims.json")
     return found
 
 
 def _read(name: str) -> Any:
     return json.loads((resources.root() / "compiled" / name).read_bytes())
+
+
+def _known(conditions: dict[str, Any]) -> dict[str, Any]:
+    if not conditions.keys() <= WORDS.keys():
+        raise ValueError(f"unknown conditions in {', '.join(conditions)}")
+    return conditions
 
 
 def _pattern(found: list[Any]) -> tuple[Pattern, str]:

@@ -118,23 +118,24 @@ def _path_matches(pattern: list[str], segments: list[str]) -> bool:
     return len(pattern) == len(segments) and all(map(piece_matches, pattern, segments))
 
 
-def pattern_flaw(host: str, path: str) -> str:
-    """What is wrong with a pattern as written, in a phrase; empty where it is sound."""
+def host_flaw(host: str) -> str:
+    """What is wrong with a pattern's host as written, in a phrase; empty where it is sound."""
     labels = host.split(".")
     if "" in labels or host != host.lower():
-        return f'the host "{host}" has an empty label or capital letters'
+        return f'"{host}" has an empty label or capital letters'
     if "**" in labels[1:-1] or (len(labels) > 1 and labels[0] == labels[-1] == "**"):
-        return f'"**" stands only first or last in the host "{host}"'
+        return f'"**" stands only first or last, once, in "{host}"'
+    return next(filter(None, (piece_flaw(label) for label in labels if label not in ("*", "**"))), "")
+
+
+def path_flaw(path: str) -> str:
+    """What is wrong with a pattern's path as written, in a phrase; empty where it is sound."""
     if path and not path.startswith("/"):
-        return f'the path "{path}" does not begin with "/"'
+        return f'"{path}" does not begin with "/"'
     segments = path.split("/")[1:]
     if "..." in segments[1:]:
-        return f'"..." stands only first in the path "{path}"'
-    for piece in labels + segments:
-        flaw = piece_flaw(piece if piece not in ("*", "**", "...") else "")
-        if flaw:
-            return flaw
-    return ""
+        return f'"..." stands only first in "{path}"'
+    return next(filter(None, map(piece_flaw, segments)), "")
 
 
 def piece_flaw(piece: str) -> str:

@@ -118,11 +118,11 @@ def recognise_opaque(text: str) -> Provider | None:
 @lru_cache(maxsize=64)
 def provider_of(provider_id: str) -> Provider | None:
     """The provider of that id, read on demand; None where its file is missing or wrong (``problems`` says what)."""
-    from jwtinspect.profiles.compiled import read_provider
+    from jwtinspect.profiles.compiled import BROKEN, read_provider
 
     try:
         return read_provider(provider_id)
-    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+    except BROKEN as error:
         _problems[provider_id] = (
             f"The data on the provider {provider_id} cannot be used: {error}. Install jwtinspect again."
         )
@@ -163,11 +163,11 @@ def _loaded() -> Index:
     """The index of everything that gives a provider away, read once; empty where it cannot be read."""
     global _index
     if _index is None:
-        from jwtinspect.profiles.compiled import Index, read_index
+        from jwtinspect.profiles.compiled import BROKEN, Index, read_index
 
         try:
             _index = read_index()
-        except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+        except BROKEN as error:
             _problems["index"] = (
                 f"No provider can be recognised, the data cannot be used: {error}. Install jwtinspect again."
             )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from jwtinspect.profiles import condition
 from jwtinspect.profiles.condition import View
-from jwtinspect.profiles.issuer import SCHEMES, Pattern, issuer_of, pattern_flaw
+from jwtinspect.profiles.issuer import SCHEMES, Pattern, host_flaw, issuer_of, path_flaw
 from jwtinspect.profiles.provider import CONFIDENCES, SETTING_ROLES, TRAITS, Provider, Setting
 
 
@@ -221,13 +221,11 @@ def _issuers(table: _Table) -> tuple[tuple[Pattern, ...], tuple[str, ...]]:
         for scheme in schemes:
             if scheme not in SCHEMES:
                 raise each.error("schemes", f'unknown word "{scheme}"; known are {", ".join(SCHEMES)}')
-        here = []
-        for host in each.texts("hosts"):
-            for path in each.texts("paths"):
-                reason = pattern_flaw(host, path)
-                if reason:
-                    raise each.error("hosts" if host in reason else "paths", reason)
-                here.append(Pattern(schemes, host, path, each.texts("without")))
+        hosts, paths = each.texts("hosts"), each.texts("paths")
+        for key, values, flaw_of in (("hosts", hosts, host_flaw), ("paths", paths, path_flaw)):
+            for reason in filter(None, map(flaw_of, values)):
+                raise each.error(key, reason)
+        here = [Pattern(schemes, host, path, each.texts("without")) for host in hosts for path in paths]
         for text in each.texts("examples"):
             found = issuer_of(text)
             if found is None or not any(pattern.matches(found) for pattern in here):
@@ -244,8 +242,8 @@ def _signs(table: _Table) -> tuple[Sign, ...]:
         when = each.conditions("when")
         if not when:
             raise each.error("when", "an empty condition would match every token")
-        for example in each.found["examples"]:
-            if not condition.holds(when, View(example.get("claims", {}), example.get("header", {}))):
+        for example in each.tables("examples", {"claims": dict, "header": dict}, ()):
+            if not condition.holds(when, View(example.found.get("claims", {}), example.found.get("header", {}))):
                 raise each.error("examples", "an example does not match")
         signs.append(Sign(when, tuple(each.found["examples"])))
     return tuple(signs)

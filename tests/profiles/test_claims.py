@@ -1,0 +1,57 @@
+"""Claims are explained in one sentence, a provider's own before the registered ones."""
+
+from pathlib import Path
+
+import pytest
+
+from jwtinspect.core import resources
+from jwtinspect.profiles import claims
+from jwtinspect.profiles.claims import explained, meaning
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    claims._known.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "claim", ["iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce", "auth_time", "azp", "at_hash", "scope", "cnf"]
+)
+def test_registered_claims_have_a_meaning_and_a_source(claim: str) -> None:
+    found = explained(claim)
+    assert found is not None
+    assert found.text.endswith(".")
+    assert "section" in found.source
+
+
+@pytest.mark.parametrize("name", ["alg", "typ", "kid", "cty", "enc", "crit", "b64", "zip", "x5t#S256", "jwk"])
+def test_header_parameters_have_a_meaning(name: str) -> None:
+    assert meaning(name, header=True)
+
+
+def test_a_claim_is_not_taken_for_a_header_parameter_of_that_name() -> None:
+    assert meaning("iss") != meaning("iss", header=True)
+    assert meaning("alg") is None
+
+
+def test_a_provider_explains_its_own_claims_and_leaves_the_rest() -> None:
+    assert "origin" in str(meaning("azp", "clerk"))
+    assert meaning("azp", "google") == meaning("azp")
+    assert meaning("realm_access") is None
+    assert meaning("realm_access", "keycloak")
+
+
+def test_an_unknown_claim_has_no_meaning() -> None:
+    assert meaning("\0<b>", "nobody") is None
+
+
+@pytest.mark.parametrize("text", [None, "", "[", "\xff"])
+def test_without_the_data_nothing_is_explained_and_nothing_breaks(
+    text: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "compiled").mkdir()
+    if text is not None:
+        (tmp_path / "compiled" / "claims.json").write_bytes(text.encode("latin-1"))
+    monkeypatch.setattr(resources, "root", lambda: tmp_path)
+    assert meaning("iss") is None
+    claims._known.cache_clear()
