@@ -1,0 +1,86 @@
+"""The window's front door: builds everything, in order."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+# Before Qt, whose import hook reads the source of every module that is imported after it.
+from jwtinspect import __version__
+from jwtinspect.core.zones import zone_of
+from jwtinspect.report.inspect import inspect, judge
+from jwtinspect.report.report import Request
+
+from PySide6.QtCore import QSettings, Qt, QThreadPool  # isort: skip
+from PySide6.QtGui import QGuiApplication  # isort: skip
+from PySide6.QtWidgets import QApplication  # isort: skip
+
+from jwtinspect.gui.jobs import Jobs  # isort: skip
+from jwtinspect.gui.plain import PlainTextByDefault  # isort: skip
+from jwtinspect.gui.preferences import Preferences  # isort: skip
+from jwtinspect.gui.session import Session  # isort: skip
+from jwtinspect.gui.theme import Theme  # isort: skip
+from jwtinspect.gui.window import Window  # isort: skip
+
+
+def main(files: Sequence[str | Path] = (), options: Request | None = None) -> int:
+    """Opens the window with files loaded and returns its exit status. ``options``: what to judge with, its inputs unused."""
+    _write_no_core_files()
+    app = application()
+    window = window_of(app, Preferences(QSettings()), files, options)
+    window.show()
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The application with its name and its style; the one that runs already, if one does."""
+    running = QApplication.instance()
+    if isinstance(running, QApplication):
+        app = running
+    else:
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("jwtinspect")
+    app.setOrganizationName("jwtinspect")
+    app.setApplicationVersion(__version__)
+    app.setStyle("Fusion")
+    return app
+
+
+def window_of(
+    app: QApplication,
+    preferences: Preferences,
+    files: Sequence[str | Path] = (),
+    options: Request | None = None,
+) -> Window:
+    """A window and everything behind it. The first files are read before it is shown, where they are small."""
+    app.installEventFilter(PlainTextByDefault(app))
+    theme = Theme(app, preferences.theme)
+    pool = QThreadPool(app)
+    pool.setMaxThreadCount(1)
+    jobs = Jobs(pool.start, app)
+    session = Session(inspect, judge, jobs, time.time, options or _remembered(preferences), app)
+    window = Window(session, jobs, theme, preferences)
+    session.open(files)
+    app.aboutToQuit.connect(jobs.cancel)
+    return window
+
+
+def _remembered(preferences: Preferences) -> Request:
+    try:
+        zone = zone_of(preferences.zone)
+    except ValueError:
+        return Request((), time.time())
+    return Request((), time.time(), zone=zone, zone_name=preferences.zone)
+
+
+def _write_no_core_files() -> None:
+    """A core file would hold every token that was pasted."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, ValueError, OSError):  # Windows has none, a sandbox may refuse
+        return

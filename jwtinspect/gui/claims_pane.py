@@ -1,0 +1,98 @@
+"""Header and claims of the selected token, each with its meaning; a date in seconds and, beside it, for people."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
+
+from jwtinspect.analysis.subject import Subject
+from jwtinspect.gui import plain
+from jwtinspect.gui.claims_model import ClaimsModel, text_of
+from jwtinspect.gui.session import Session
+from jwtinspect.gui.theme import Theme
+
+
+class ClaimsPane(QTreeView):
+    """A tree of claims. Ctrl+C copies the value; the claim selected here lights up in Raw."""
+
+    def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._subject: Subject | None = None
+        self._stale = False
+        self.items = ClaimsModel(theme, self)
+        self.setModel(self.items)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setIndentation(14)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.header().setStretchLastSection(True)
+        for column, width in enumerate((170, 230, 300)):
+            self.setColumnWidth(column, width)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        plain.say(self, self.tr("Claims"), self.tr("Header and claims of the selected token."))
+        for title, keys, act in (
+            (self.tr("Copy value"), QKeySequence(QKeySequence.StandardKey.Copy), self.copy_value),
+            (self.tr("Copy name and value"), QKeySequence("Ctrl+Shift+V"), self.copy_both),
+        ):
+            action = QAction(title, self)
+            action.setShortcut(keys)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(act)
+            self.addAction(action)
+        self.selectionModel().currentChanged.connect(self._choose)
+
+    def show_subject(self, subject: Subject | None) -> None:
+        """Shows a token's claims; keeps the tree as it is unfolded where the token and the zone are the same."""
+        before = self._subject
+        self._subject = subject
+        if subject and before and subject.token is before.token and subject.case.zone is before.case.zone:
+            return
+        self._stale = True
+        if self.isVisible():
+            self._fill()
+
+    def select(self, member: tuple[str, str] | None) -> None:
+        """Shows which claim is selected."""
+        if member is None or self._stale:
+            return
+        node = self.items.node(self.currentIndex())
+        if (node.section, node.top.name) != member:
+            index = self.items.index_of(*member)
+            if index.isValid():
+                self.setCurrentIndex(index)
+
+    def copy_value(self) -> None:
+        """Puts the selected claim's value on the clipboard."""
+        node = self.items.node(self.currentIndex())
+        if node.depth >= 0:
+            QGuiApplication.clipboard().setText(text_of(node.value))
+
+    def copy_both(self) -> None:
+        """Puts the selected claim's name and value on the clipboard."""
+        node = self.items.node(self.currentIndex())
+        if node.depth >= 0:
+            QGuiApplication.clipboard().setText(f"{node.name}: {text_of(node.value)}")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._fill()
+            self.select(self._session.member)
+
+    def _fill(self) -> None:
+        self._stale = False
+        self.items.show(self._subject)
+        for row in range(self.items.rowCount()):
+            self.expand(self.items.index(row, 0))
+            self.setFirstColumnSpanned(row, QModelIndex(), True)
+
+    def _choose(self, index: QModelIndex) -> None:
+        node = self.items.node(index)
+        if node.depth >= 1:
+            self._session.select_member((node.section, node.top.name))

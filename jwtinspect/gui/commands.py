@@ -1,0 +1,198 @@
+"""What the menus do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu
+
+from jwtinspect import __version__
+from jwtinspect.gui import exports, plain
+from jwtinspect.gui.examples import Example
+from jwtinspect.gui.menus import Entry, fill, shortcuts
+from jwtinspect.gui.session import AsOf, Session
+from jwtinspect.gui.theme import Choice, Theme
+
+if TYPE_CHECKING:
+    from jwtinspect.gui.window import Window
+
+Key = QKeySequence.StandardKey
+
+
+class Commands(QObject):
+    """Builds the menus and carries their entries out."""
+
+    def __init__(self, window: Window, session: Session, theme: Theme, examples: list[Example]) -> None:
+        super().__init__(window)
+        self._window, self._session, self._theme = window, session, theme
+        bar = window.menuBar()
+        self.actions = []
+        for title, entries in (
+            (self.tr("&File"), self._file()),
+            (self.tr("&Edit"), self._edit()),
+            (self.tr("&View"), self._view()),
+            (self.tr("&Help"), self._help()),
+        ):
+            menu = bar.addMenu(title)
+            if title == self.tr("&Help") and examples:
+                shelf = menu.addMenu(self.tr("E&xamples"))
+                fill(window, shelf, [Entry(each.title, lambda each=each: self.show_example(each)) for each in examples])  # type: ignore[misc]
+            self.actions += fill(window, menu, entries)
+            if title == self.tr("&View"):
+                self._add_theme_menu(menu)
+        self.show_report(None)
+
+    def paste(self) -> None:
+        """Inspects what is on the clipboard; into a line that is being edited, it pastes as everywhere."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QLineEdit):
+            focus.paste()
+        else:
+            self.inspect_clipboard()
+
+    def inspect_clipboard(self) -> None:
+        """Inspects what is on the clipboard: text, or files that were copied."""
+        data = QGuiApplication.clipboard().mimeData()
+        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data is not None else []
+        if files:
+            self._session.open(files)
+        else:
+            self._session.paste(QGuiApplication.clipboard().text())
+
+    def open(self) -> None:
+        """Asks for files and inspects them."""
+        paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open"))
+        self._session.open(paths)
+
+    def show_example(self, example: Example) -> None:
+        """Inspects an example."""
+        self._session.open([example.path])
+
+    def copy_report(self) -> None:
+        """Puts the redacted report on the clipboard."""
+        if self._session.report is not None:
+            exports.copy_report(self._session.report)
+            self._window.say(self.tr("The report is on the clipboard as Markdown, without any usable token."))
+
+    def copy_token(self) -> None:
+        """Puts the selected token on the clipboard, as a secret."""
+        if self._session.subject is not None:
+            exports.copy_token(self._session.subject.token.compact)
+            self._window.say(self.tr("The token is on the clipboard, marked as a secret."))
+
+    def copy_picture(self) -> None:
+        """Puts the timeline on the clipboard as a picture."""
+        if self._session.report is not None:
+            exports.copy_picture(self._window.timeline.picture())
+            self._window.say(self.tr("The timeline is on the clipboard as a picture."))
+
+    def save(self, ending: str = "md") -> None:
+        """Asks where, and saves the report there."""
+        report = self._session.report
+        if report is None:
+            return
+        kinds = ";;".join(
+            f"{name} (*.{each})" for each, name in sorted(exports.FORMATS.items(), key=lambda pair: pair[0] != ending)
+        )
+        path, chosen = QFileDialog.getSaveFileName(self._window, self.tr("Save report"), f"report.{ending}", kinds)
+        if not path:
+            return
+        if not Path(path).suffix:
+            path += "." + next((each for each, name in exports.FORMATS.items() if chosen.startswith(name)), ending)
+        trouble = exports.save(report, path)
+        self._window.say(trouble or self.tr("Saved: {path}").format(path=path))
+
+    def show_shortcuts(self) -> None:
+        """Lists what the keys do."""
+        known = shortcuts(self.actions)
+        known += [
+            ("← →", self.tr("On the timeline: a minute earlier or later; with Shift an hour")),
+            ("↑ ↓", self.tr("On the timeline: the token above or below")),
+            ("+ − 0", self.tr("On the timeline: zoom in, zoom out, fit")),
+            ("Home End", self.tr("On the timeline: the first or the last instant")),
+        ]
+        text = "\n".join(f"{keys:<16}\t{what}" for keys, what in known)
+        plain.box(self._window, self.tr("Keyboard shortcuts"), text).open()
+
+    def show_about(self) -> None:
+        """Says what this is."""
+        words = self.tr(
+            "jwtinspect {version}\n\nExplains, offline, why a token expired when it did. It opens no network connection and stores "
+            "nothing that you paste.\n\nBuilt with Qt and PySide6 (LGPL)."
+        )
+        plain.box(self._window, self.tr("About jwtinspect"), words.format(version=__version__)).open()
+
+    def show_report(self, report: object) -> None:
+        """Offers what needs a report only where there is one."""
+        for action in self.actions:
+            if action.property("needs_report"):
+                action.setEnabled(report is not None)
+
+    @property
+    def exporting(self) -> QMenu:
+        """The menu of the Copy report button."""
+        menu = QMenu(self._window)
+        fill(self._window, menu, [entry._replace(keys=None) for entry in self._exports()])
+        return menu
+
+    def _exports(self) -> list[Entry]:
+        return [
+            Entry(self.tr("Copy report as Markdown"), self.copy_report, "Ctrl+Shift+C", needs_report=True),
+            Entry(self.tr("Copy timeline as picture"), self.copy_picture, "Ctrl+Shift+T", needs_report=True),
+            Entry(),
+            Entry(self.tr("Save as Markdown…"), lambda: self.save("md"), Key.Save, needs_report=True),
+            Entry(self.tr("Save as HTML…"), lambda: self.save("html"), needs_report=True),
+            Entry(self.tr("Save as JSON…"), lambda: self.save("json"), needs_report=True),
+            Entry(self.tr("Save as text…"), lambda: self.save("txt"), needs_report=True),
+        ]
+
+    def _file(self) -> list[Entry]:
+        return [
+            Entry(self.tr("&Open…"), self.open, Key.Open),
+            Entry(),
+            *self._exports()[3:],
+            Entry(),
+            Entry(self.tr("&Clear"), self._session.clear, "Ctrl+Shift+Backspace", needs_report=True),
+            Entry(self.tr("&Quit"), self._window.close, Key.Quit),
+        ]
+
+    def _edit(self) -> list[Entry]:
+        return [
+            Entry(self.tr("&Paste and inspect"), self.paste, Key.Paste),
+            Entry(),
+            *self._exports()[:2],
+            Entry(self.tr("Copy &token (a secret)"), self.copy_token, needs_report=True),
+            Entry(),
+            Entry(self.tr("&Filter tokens"), self._window.start_filter, Key.Find, needs_report=True),
+        ]
+
+    def _view(self) -> list[Entry]:
+        return [
+            Entry(self.tr("As of &now"), lambda: self._session.follow(AsOf.NOW), Key.Refresh),
+            Entry(self.tr("As &recorded in the input"), lambda: self._session.follow(AsOf.RECORDED), "Ctrl+R"),
+            Entry(self.tr("&Type an instant"), self._window.start_typing_at, "Ctrl+T"),
+            Entry(self.tr("&Fit timeline"), self._window.timeline.fit, "Ctrl+0"),
+            Entry(),
+            *(
+                Entry(title, lambda number=number: self._window.tabs.setCurrentIndex(number), f"Ctrl+{number + 1}")  # type: ignore[misc]
+                for number, title in enumerate((self.tr("Findings"), self.tr("Claims"), self.tr("Raw")))
+            ),
+            Entry(),
+        ]
+
+    def _add_theme_menu(self, menu: QMenu) -> None:
+        names = {Choice.SYSTEM: self.tr("&System"), Choice.LIGHT: self.tr("&Light"), Choice.DARK: self.tr("&Dark")}
+        entries = [
+            Entry(names[each], lambda each=each: self._theme.choose(each), checked=self._theme.choice is each)  # type: ignore[misc]
+            for each in Choice
+        ]
+        fill(self._window, menu.addMenu(self.tr("T&heme")), entries)
+
+    def _help(self) -> list[Entry]:
+        return [
+            Entry(self.tr("&Keyboard shortcuts"), self.show_shortcuts, Key.HelpContents),
+            Entry(self.tr("&About jwtinspect"), self.show_about),
+        ]

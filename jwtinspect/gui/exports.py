@@ -1,0 +1,74 @@
+"""What leaves the window: the report as text or file, the timeline as a picture, a token only by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QSaveFile
+from PySide6.QtGui import QGuiApplication, QPixmap
+
+from jwtinspect.report.report import Report
+
+FORMATS = {"md": "Markdown", "html": "HTML", "json": "JSON", "txt": "Text"}
+
+
+def rendered(report: Report, ending: str) -> str:
+    """The report in the format of a file name's ending (``md``, ``html``, ``json``, ``txt``), without any usable token."""
+    if ending == "md":
+        from jwtinspect.report import as_markdown
+
+        return as_markdown.render(report)
+    if ending == "html":
+        from jwtinspect.report import as_html
+
+        return as_html.render(report)
+    if ending == "json":
+        from json import dumps
+
+        from jwtinspect.report import as_data
+
+        return dumps(as_data.render(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    from jwtinspect.report import as_text
+
+    return as_text.render(report)
+
+
+def copy_report(report: Report) -> None:
+    """Puts the redacted report on the clipboard as Markdown."""
+    QGuiApplication.clipboard().setText(rendered(report, "md"))
+
+
+def copy_token(compact: str) -> None:
+    """Puts a token on the clipboard, with the hint that keeps it out of clipboard histories."""
+    data = QMimeData()
+    data.setText(compact)
+    data.setData("x-kde-passwordManagerHint", b"secret")
+    data.setData("application/x-nspasteboard-concealed-type", b"")
+    for name in (
+        "ExcludeClipboardContentFromMonitorProcessing",
+        "CanIncludeInClipboardHistory",
+        "CanUploadToCloudClipboard",
+    ):
+        data.setData(f'application/x-qt-windows-mime;value="{name}"', b"\0\0\0\0")
+    QGuiApplication.clipboard().setMimeData(data)
+
+
+def copy_picture(picture: QPixmap) -> None:
+    """Puts a picture on the clipboard."""
+    QGuiApplication.clipboard().setPixmap(picture)
+
+
+def save(report: Report, path: str) -> str:
+    """Writes the report in the format that the name ends in (else Markdown); returns what went wrong, or nothing.
+
+    Whole or not at all, and readable by its owner only.
+    """
+    ending = Path(path).suffix.lower().lstrip(".")
+    content = rendered(report, ending if ending in FORMATS else "md").encode("utf-8", "backslashreplace")
+    file = QSaveFile(path)
+    if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
+        return file.errorString()
+    file.setPermissions(QSaveFile.Permission.ReadOwner | QSaveFile.Permission.WriteOwner)
+    if file.write(content) != len(content) or not file.commit():
+        return file.errorString()
+    return ""

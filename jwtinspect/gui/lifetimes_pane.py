@@ -1,0 +1,216 @@
+"""Which numbers disagree: a row a token, contradicting cells filled and marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)  # fmt: skip
+
+from jwtinspect.analysis.subject import Subject
+from jwtinspect.core.token import Kind, Role
+from jwtinspect.gui import plain
+from jwtinspect.gui.card import Card, paint_badge
+from jwtinspect.gui.records_model import RECORD, Cell, Column, RecordsModel
+from jwtinspect.gui.session import Session
+from jwtinspect.gui.theme import Theme, Tone, role_colour
+from jwtinspect.gui.words import BADGES, instant, setting_words, title_of, tr, year_of
+from jwtinspect.report import lifetimes as report_lifetimes
+from jwtinspect.report.report import Report
+
+ROW = 32
+_NONE = Cell("—", muted=True)
+
+
+class Row(NamedTuple):
+    """A token and its cells, left to right."""
+
+    subject: Subject
+    cells: tuple[Cell, ...]
+
+
+def rows_of(report: Report) -> list[Row]:
+    """The table's rows: every token in the order found. What contradicts what is the written report's to say."""
+    year = year_of(report.as_of, report.case.zone)
+    return [Row(row.subject, _cells(row.subject, row.cells, report, year)) for row in report_lifetimes.rows_of(report)]
+
+
+def _cells(subject: Subject, said: dict[str, report_lifetimes.Cell], report: Report, year: int) -> tuple[Cell, ...]:
+    zone, issued, ends = report.case.zone, subject.issued_at, subject.expires_at
+    answer, length_said = subject.answer, said["lifetime"]
+    if said["expires_in"].text != report_lifetimes.NOTHING:
+        stated = _marked(said["expires_in"], said["expires_in"].text)
+    elif answer is not None and answer.expires_in is not None and subject.role is Role.ID_TOKEN:
+        stated = Cell(tr("does not apply"), muted=True)
+    else:
+        stated = _NONE
+    return (
+        Cell(title_of(subject)),
+        _marked(said["issued"], instant(issued, zone, year)) if issued is not None else _missing(subject),
+        _marked(said["expires"], instant(ends, zone, year)) if ends is not None else _NONE,
+        _marked(length_said, length_said.text) if subject.lifetime is not None else _NONE,
+        stated,
+        _marked(said["expected"], said["expected"].text) if subject.expected is not None else _NONE,
+        Cell(setting_words(subject)) if subject.setting else _NONE,
+    )
+
+
+def _missing(subject: Subject) -> Cell:
+    words = {Kind.OPAQUE: tr("opaque"), Kind.JWE: tr("encrypted"), Kind.BROKEN: tr("unreadable")}
+    return (
+        Cell(words[subject.token.kind], muted=True)
+        if subject.token.kind in words and not subject.token.claims
+        else _NONE
+    )
+
+
+def _marked(said: report_lifetimes.Cell, text: str) -> Cell:
+    """A cell as the report marks it, with words for those who do not see the mark."""
+    if said.mark == report_lifetimes.DIFFERS:
+        speech = tr("{text}, contradicts another value").format(text=text)
+        return Cell(f"≠ {text}", Tone.EXPIRED, filled=True, bold=True, speech=speech)
+    if said.mark == report_lifetimes.AGREES:
+        return Cell(f"= {text}", Tone.VALID, speech=tr("{text}, agrees with the token").format(text=text))
+    return Cell(text)
+
+
+def _cell(column: int) -> Callable[[Row], Cell]:
+    return lambda row: row.cells[column]
+
+
+def _titles(zone: str) -> list[str]:
+    beside = f", {zone}" if zone == "UTC" else ""  # in any other zone each cell names its offset
+    return [
+        tr("Token"), tr("Issued (iat)") + beside, tr("Expires (exp)") + beside,
+        tr("Lifetime exp−iat"), tr("expires_in"), tr("Expected"), tr("Setting that governs it"),
+    ]  # fmt: skip
+
+
+class LifetimeItem(QStyledItemDelegate):
+    """Paints a cell. A contradiction stays to be seen in a selected row; the first column has the role's badge."""
+
+    PADDING = 10
+    BADGE = 36
+
+    def __init__(self, theme: Theme, table: QTableView) -> None:
+        super().__init__(table)
+        self._theme, self._table = theme, table
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row: Row = index.data(RECORD)
+        cell, colours = row.cells[index.column()], self._theme.colours
+        rect = QRectF(option.rect)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if selected:
+            painter.fillRect(rect, QColor(colours.selected))
+        if cell.filled and cell.tone is not None:
+            painter.fillRect(rect.adjusted(0, 0, 0, -1), QColor(colours.fill[cell.tone]))
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colours.line))
+        inner = rect.adjusted(self.PADDING, 0, -self.PADDING + 4, -1)
+        if index.column() == 0:
+            badge = QRectF(inner.left(), inner.center().y() - 8, 28, 16)
+            paint_badge(
+                painter,
+                badge,
+                BADGES[row.subject.role],
+                role_colour(colours, row.subject.role),
+                colours,
+                self._table.font(),
+            )
+            inner.setLeft(inner.left() + self.BADGE)
+        font = QFont(self._table.font())
+        font.setBold(cell.bold)
+        painter.setFont(font)
+        painter.setPen(QColor(colours.ink[cell.tone] if cell.tone else colours.muted if cell.muted else colours.text))
+        words = QFontMetricsF(font).elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        cell: Cell = index.data(RECORD).cells[index.column()]
+        font = QFont(self._table.font())
+        font.setBold(cell.bold)
+        badge = self.BADGE if index.column() == 0 else 0
+        return QSize(int(QFontMetricsF(font).horizontalAdvance(cell.text)) + 2 * self.PADDING + badge, ROW)
+
+
+class LifetimesPane(Card):
+    """The table of lifetimes, as tall as its rows up to a limit."""
+
+    MOST_ROWS = 5
+
+    def __init__(self, theme: Theme, session: Session) -> None:
+        self.table = QTableView()
+        super().__init__(theme, self.table)
+        self._session = session
+        self.model = RecordsModel([Column(title, _cell(n)) for n, title in enumerate(_titles("UTC"))], theme, self)
+        table = self.table
+        table.setModel(self.model)
+        table.setItemDelegate(LifetimeItem(theme, table))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(ROW)
+        table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setStretchLastSection(True)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        plain.say(table, self.tr("Lifetimes"), self.tr("A row a token; cells that contradict each other begin with ≠."))
+        table.selectionModel().currentRowChanged.connect(self._choose)
+        table.horizontalScrollBar().rangeChanged.connect(lambda *_: self._fit_height())
+
+    def show_report(self, report: Report) -> None:
+        """Fills the table; widths follow the contents only when the tokens are others."""
+        rows = rows_of(report)
+        shape = [row.cells for row in rows]
+        changed = shape != [row.cells for row in self._rows()]
+        self.model.retitle(_titles(report.request.zone_name))
+        self.model.show(rows)
+        if changed:
+            self._fit()
+        self.select(self._session.selected)
+
+    def select(self, token: str | None) -> None:
+        """Shows which token is selected."""
+        row = self.model.row_of(lambda each: each.subject.id == token)
+        if row >= 0 and row != self.table.currentIndex().row():
+            self.table.setCurrentIndex(self.model.index(row, 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_height()
+
+    def _rows(self) -> list[Row]:
+        return [self.model.record(row) for row in range(self.model.rowCount())]
+
+    def _fit(self) -> None:
+        self.table.resizeColumnsToContents()
+        self._fit_height()
+
+    def _fit_height(self) -> None:
+        bar = self.table.horizontalScrollBar()
+        extra = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        rows = min(self.model.rowCount(), self.MOST_ROWS)
+        self.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * ROW + 2 + extra)
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = self.model.record(index.row())
+        if row is not None:
+            self._session.select(row.subject.id)

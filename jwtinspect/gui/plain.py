@@ -1,0 +1,58 @@
+"""Plain labels, tool tips and boxes: Qt guesses rich text, and a token's text must never be drawn as such."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QLabel, QMessageBox, QSizePolicy, QWidget
+
+
+def label(text: str = "", name: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """A label that shows its text as it is. ``name`` is for the style sheet; selectable ones take the focus too."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setObjectName(name)
+    made.setWordWrap(wrap)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    if selectable:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+    return made
+
+
+def tip(text: str) -> str:
+    """A tool tip's text: explicitly rich and escaped, so that nothing in it is guessed to be markup."""
+    return f"<qt>{escape(text)}</qt>" if text else ""
+
+
+def say(widget: QWidget, name: str, description: str = "") -> None:
+    """Gives a widget the name (and description) that a screen reader speaks."""
+    widget.setAccessibleName(name)
+    if description:
+        widget.setAccessibleDescription(description)
+
+
+def box(parent: QWidget, title: str, text: str) -> QMessageBox:
+    """A message box of plain text; the caller opens it."""
+    made = QMessageBox(parent)
+    made.setWindowTitle(title)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    return made
+
+
+class PlainTextByDefault(QObject):
+    """An application-wide filter: a label left to guess becomes plain before it is first shown."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.Polish
+            and isinstance(watched, QLabel)
+            and watched.textFormat() == Qt.TextFormat.AutoText
+        ):
+            watched.setTextFormat(Qt.TextFormat.PlainText)
+        return False

@@ -1,0 +1,278 @@
+"""The only mutable state of the window: what was asked, what came of it, and what is selected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from jwtinspect.analysis.subject import Number, Subject
+from jwtinspect.core.capture import Capture
+from jwtinspect.core.errors import JwtInspectError
+from jwtinspect.core.moments import instant_of, parse_span
+from jwtinspect.core.token import Role
+from jwtinspect.core.zones import zone_of
+from jwtinspect.gui.files import read_file
+from jwtinspect.gui.jobs import Jobs
+from jwtinspect.report.report import Input, Report, Request
+from jwtinspect.report.request import expectations
+
+FEW = 100
+"""Up to so many tokens a change of the instant is judged at once: about 50 µs a token, well inside a frame of 16 ms."""
+SHORT = 32768
+"""Up to so many characters or bytes an input is read at once: a few milliseconds. Anything longer is read elsewhere."""
+_LONGEST_WAIT = 86_400_000
+
+
+class AsOf(StrEnum):
+    """Where the instant judged comes from."""
+
+    RECORDED = "recorded"  # the last instant that the input records, else now (rule G1)
+    NOW = "now"
+    CHOSEN = "chosen"
+
+
+class Session(QObject):
+    """Holds the frozen Request, starts the job for it and keeps the Report.
+
+    Panes listen and call; none of them knows another. ``read`` and ``judge`` are the two halves of the one road.
+    """
+
+    report_changed = Signal(object)  # a Report, or None when everything was cleared
+    request_changed = Signal(object)  # the Request
+    selection_changed = Signal(object)  # a token's id, or None
+    member_changed = Signal(object)  # (segment, member name), or None
+    trouble_changed = Signal(object)  # a sentence, empty when it is over
+    ticked = Signal(object)  # the instant, each second while it moves
+
+    def __init__(
+        self,
+        inspect: Callable[[Request], Report],
+        judge: Callable[[Capture, Request], Report],
+        jobs: Jobs,
+        clock: Callable[[], float],
+        request: Request | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._inspect, self._judge, self._jobs, self._clock = inspect, judge, jobs, clock
+        self.request = request or Request((), clock())
+        self.as_of = AsOf.CHOSEN if self.request.at is not None else AsOf.RECORDED
+        self.report: Report | None = None
+        self.selected: str | None = None
+        self.member: tuple[str, str] | None = None
+        self.trouble = ""
+        self._next_change = QTimer(self)
+        self._next_change.setSingleShot(True)
+        self._next_change.timeout.connect(self._judge_again)
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(lambda: self.ticked.emit(self.instant))
+
+    # What is looked at
+
+    def paste(self, text: str, name: str = "") -> None:
+        """Inspects pasted text in place of what was there."""
+        if not text.strip():
+            self._tell(self.tr("There is no text to paste. Copy a token or a token response first."))
+            return
+        self._start_over((Input(name or self.tr("pasted text"), text),), len(text) <= SHORT)
+
+    def open(self, paths: Sequence[str | Path]) -> None:
+        """Inspects files in place of what was there. One that cannot be read is told in the window; the rest is shown."""
+        files = [Path(path) for path in paths]
+        if files:
+            self._start_over(files, sum(map(_size, files)) <= SHORT)
+
+    def clear(self) -> None:
+        """Forgets everything that was read."""
+        self._jobs.cancel()
+        self._next_change.stop()
+        self._second.stop()
+        self.request = self.request._replace(inputs=())
+        self.report = None
+        self._tell("")
+        self.select(None)
+        self.report_changed.emit(None)
+
+    # From where it is looked at
+
+    def set_at(self, seconds: Number) -> None:
+        """Judges as of an instant (seconds since the epoch)."""
+        self.as_of = AsOf.CHOSEN
+        self._ask(at=seconds)
+
+    def follow(self, as_of: AsOf) -> None:
+        """Judges as of now, and keeps up with it; or as of what the input records."""
+        self.as_of = as_of
+        self._ask(at=self._clock() if as_of is AsOf.NOW else None)
+
+    def set_zone(self, name: str) -> bool:
+        """Shows instants in a zone: ``UTC``, ``local`` or an IANA name. False if there is none of that name."""
+        try:
+            zone = zone_of(name)
+        except ValueError:
+            return False
+        self._ask(zone=zone, zone_name=name)
+        return True
+
+    def set_ended(self, text: str) -> bool:
+        """Takes what the user saw: ``10h`` after login, or an instant. Empty: nothing was said. False if it is neither."""
+        after, at = parse_span(text), None
+        if text.strip() and after is None:
+            at = self.instant_in(text)
+            if at is None:
+                return False
+        self._ask(ended_after=after, ended_at=at)
+        return True
+
+    def set_expect(self, text: str) -> bool:
+        """Adds the lifetime expected of a role: ``access_token=36000``, ``id=10h``. False if it is none."""
+        name, _, words = text.partition("=")
+        try:
+            expected = expectations({name: words.strip()})
+        except ValueError:
+            return False
+        self._ask(expect={**self.request.expect, **expected})
+        return True
+
+    def drop_expect(self, role: Role) -> None:
+        """Expects nothing of a role any more."""
+        self._ask(expect={each: length for each, length in self.request.expect.items() if each is not role})
+
+    def set_leeway(self, text: str) -> bool:
+        """Judges with a clock tolerance; empty is none. False if it is no length of time."""
+        seconds = parse_span(text) if text.strip() else 0
+        if seconds is None:
+            return False
+        self._ask(leeway=seconds)
+        return True
+
+    def instant_in(self, text: str) -> Number | None:
+        """The instant that a text states, without an offset in the zone shown; None if it states none."""
+        from datetime import UTC, datetime
+
+        stripped = text.strip()
+        if stripped.isascii() and stripped.replace(".", "", 1).isdigit() and len(stripped) <= 18:
+            return float(stripped) if "." in stripped else int(stripped)
+        stripped = stripped.removesuffix(" UTC") + ("+00:00" if stripped.endswith(" UTC") else "")
+        try:
+            date = datetime.fromisoformat(stripped)
+        except ValueError:
+            return None
+        if date.tzinfo is None:
+            return int(date.replace(tzinfo=self.request.zone or UTC).timestamp())
+        return instant_of(stripped)
+
+    # What is selected
+
+    def select(self, token: str | None) -> None:
+        """Selects a token everywhere, by its id."""
+        if token != self.selected:
+            self.selected = token
+            self.select_member(None)
+            self.selection_changed.emit(token)
+
+    def select_member(self, member: tuple[str, str] | None) -> None:
+        """Selects a member of the header or the payload: ("payload", "exp")."""
+        if member != self.member:
+            self.member = member
+            self.member_changed.emit(member)
+
+    @property
+    def subject(self) -> Subject | None:
+        """The selected token, with what is known of it."""
+        tokens = self.report.tokens if self.report is not None else ()
+        return next((each for each in tokens if each.id == self.selected), None)
+
+    @property
+    def moves(self) -> bool:
+        """Whether the instant judged is the present, which does not stand still."""
+        basis = self.report.case.at_basis if self.report is not None else ""
+        return self.as_of is AsOf.NOW or (self.as_of is AsOf.RECORDED and basis == "now")
+
+    @property
+    def instant(self) -> Number:
+        """The instant to count down from: the clock while it is the present, else the one judged."""
+        if self.report is None or self.moves:
+            return int(self._clock())
+        return self.report.as_of
+
+    # The work
+
+    def _start_over(self, inputs: Sequence[Any], short: bool) -> None:
+        if self.as_of is AsOf.CHOSEN and self.report is not None:
+            self.as_of = AsOf.RECORDED  # an instant chosen for another input says nothing about this one
+        at = self.request.at if self.as_of is AsOf.CHOSEN else self._clock() if self.as_of is AsOf.NOW else None
+        request = self.request._replace(inputs=(), now=self._clock(), at=at)
+        run = self._jobs.run_here if short else self._jobs.run
+        run(lambda: _outcome(self._inspect, request, inputs), self._take_new)
+
+    def _ask(self, **changes: Any) -> None:
+        self.request = self.request._replace(now=self._clock(), **changes)
+        self.request_changed.emit(self.request)
+        if self.report is None:
+            return
+        capture, request = self.report.capture, self.request
+        run = self._jobs.run_here if len(capture.tokens) <= FEW else self._jobs.run
+        run(lambda: self._judge(capture, request), self._take)
+
+    def _judge_again(self) -> None:
+        self._ask(at=self._clock() if self.as_of is AsOf.NOW else None)
+
+    def _take_new(self, outcome: tuple[Report | None, str]) -> None:
+        report, trouble = outcome
+        self._tell(trouble)
+        if report is None:
+            return
+        self.selected = self.member = None
+        # What was typed while this was being read counts: the instant, a zone, an expectation.
+        asked = self.request._replace(inputs=report.request.inputs, now=report.request.now, at=report.request.at)
+        self._take(report if asked == report.request else self._judge(report.capture, asked))
+        first = report.findings[0].subjects if report.findings else ()
+        self.select(first[0] if first else report.tokens[0].id if report.tokens else None)
+
+    def _take(self, report: Report) -> None:
+        self.report, self.request = report, report.request
+        self.report_changed.emit(report)
+        self._next_change.stop()
+        if self.moves:
+            self._second.start()
+            if report.next_change is not None:
+                wait = max(0, report.next_change - self._clock()) * 1000 + 20
+                self._next_change.start(int(min(wait, _LONGEST_WAIT)))
+        else:
+            self._second.stop()
+
+    def _tell(self, trouble: str) -> None:
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self.trouble_changed.emit(trouble)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _outcome(
+    inspect: Callable[[Request], Report], request: Request, inputs: Sequence[Any]
+) -> tuple[Report | None, str]:
+    """The report on whatever could be read, and the sentences about what could not."""
+    read, troubles = [], []
+    for each in inputs:
+        try:
+            read.append(each if isinstance(each, Input) else read_file(each))
+        except JwtInspectError as error:
+            troubles.append(str(error))
+    if not read:
+        return None, " ".join(troubles)
+    try:
+        return inspect(request._replace(inputs=tuple(read))), " ".join(troubles)
+    except JwtInspectError as error:
+        return None, " ".join([*troubles, str(error)])

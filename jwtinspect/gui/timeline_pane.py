@@ -1,0 +1,406 @@
+"""When: a bar a token, the bracket of expires_in, the gap that hurts, the leeway, and a line for the instant judged.
+
+The line is dragged, or stepped with the arrow keys, and the whole window answers for that instant.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)  # fmt: skip
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+
+from jwtinspect.analysis.subject import Number
+from jwtinspect.core.moments import date_words
+from jwtinspect.gui import plain
+from jwtinspect.gui.card import small
+from jwtinspect.gui.lanes import Lane, Lanes, lanes_of, off_screen, promise_words, speech_of, ticks
+from jwtinspect.gui.session import Session
+from jwtinspect.gui.theme import Theme, Tone, role_colour
+from jwtinspect.gui.words import instant, year_of
+from jwtinspect.report.report import Report
+
+TOP, BOTTOM, SIDE = 24, 24, 14
+LANE, BAR, BRACKET = 30, 22, 18
+_SHORTEST, _LONGEST = 10.0, 4e9
+
+
+class TimelinePane(QAbstractScrollArea):
+    """Paints the lanes that are in sight. Wheel and +/- zoom, double click and 0 fit, arrows move the line."""
+
+    at_dragged = Signal(object)
+
+    def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._session = theme, session
+        self.lanes: Lanes | None = None
+        self.report: Report | None = None
+        self._start, self._end = 0.0, 1.0
+        self._dragging = False
+        self._tops: list[int] = []
+        self._height = 0
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().setMouseTracking(True)
+        plain.say(self, self.tr("Timeline"))
+        theme.changed.connect(lambda _: self.viewport().update())
+        session.ticked.connect(lambda _: self.viewport().update())
+
+    # What is shown
+
+    def show_report(self, report: Report) -> None:
+        """Takes a report; the part in sight stays unless the tokens are others."""
+        lanes = lanes_of(report)
+        before, self.lanes, self.report = self.lanes, lanes, report
+        self.setVisible(lanes is not None)
+        if lanes is None:
+            return
+        if before is None or (before.start, before.end, len(before.lanes)) != (
+            lanes.start,
+            lanes.end,
+            len(lanes.lanes),
+        ):
+            self._stack()
+            self.fit()
+        self.setAccessibleDescription(speech_of(lanes._replace(lanes=lanes.lanes[:50]), report))
+        self.viewport().update()
+
+    def select(self, token: str | None) -> None:
+        """Shows which token is selected, and brings its lane into sight."""
+        lanes = self.lanes.lanes if self.lanes is not None else ()
+        for row, lane in enumerate(lanes):
+            if lane.subject == token:
+                bar, top = self.verticalScrollBar(), self._tops[row]
+                if not bar.value() <= top - TOP <= bar.value() + self.viewport().height() - TOP - BOTTOM - LANE:
+                    bar.setValue(top - TOP)
+        self.viewport().update()
+
+    def fit(self) -> None:
+        """Shows every lane from its start to its end; the instant judged too, where it is not far away."""
+        if self.lanes is None:
+            return
+        start, end, at = self.lanes.start, self.lanes.end, self._session.instant
+        room = max(end - start, 60)
+        if start - room * 0.5 <= at <= end + room * 0.5:
+            start, end = min(start, at), max(end, at)
+        self._look(start - (end - start or 60) * 0.015, end + (end - start or 60) * 0.03)
+
+    def zoom(self, factor: float, around: float | None = None) -> None:
+        """Shows ``factor`` times as much time, around an instant that keeps its place."""
+        middle = around if around is not None else self._start + (self._end - self._start) / 2
+        length = self._end - self._start
+        factor = min(max(factor, _SHORTEST / length), _LONGEST / length)
+        self._look(middle - (middle - self._start) * factor, middle + (self._end - middle) * factor)
+
+    def picture(self) -> QPixmap:
+        """The timeline as it is in sight, on its ground."""
+        picture = QPixmap(self.viewport().size() * self.devicePixelRatioF())
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        picture.fill(QColor(self._theme.colours.window))
+        self.viewport().render(picture, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
+        return picture
+
+    def x_of(self, instant: Number) -> float:
+        """Where an instant is, in pixels from the left."""
+        return SIDE + (instant - self._start) / (self._end - self._start) * self._width()
+
+    def instant_at(self, x: float) -> float:
+        """The instant at a place, in seconds since the epoch."""
+        return self._start + (x - SIDE) / self._width() * (self._end - self._start)
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, min(self._height, 330) + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, min(self._height, 190))
+
+    # What a person does
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self.lanes is None:
+            return
+        lane = self._lane_at(event.position().y())
+        near = abs(event.position().x() - self.x_of(self._session.instant)) <= 6
+        if not near and lane is not None:
+            self._session.select(lane.subject)
+        else:
+            self._dragging = True
+            self._move_to(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragging:
+            self._move_to(event.position().x())
+        near = abs(event.position().x() - self.x_of(self._session.instant)) <= 6
+        self.viewport().setCursor(
+            Qt.CursorShape.SizeHorCursor if near or self._dragging else Qt.CursorShape.ArrowCursor
+        )
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._dragging = False
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            super().wheelEvent(event)
+            return
+        turned = event.angleDelta().y() / 120
+        if turned:
+            self.zoom(0.8**turned, self.instant_at(event.position().x()))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if key in steps:
+            self._session.set_at(int(self._session.instant) + steps[Qt.Key(key)] * (3600 if shift else 60))
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self.zoom(1.25 if key == Qt.Key.Key_Minus else 0.8, float(self._session.instant))
+        elif key == Qt.Key.Key_0:
+            self.fit()
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.lanes is not None:
+            self._session.set_at(int(self.lanes.start if key == Qt.Key.Key_Home else self.lanes.end))
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._step(1 if key == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._scroll()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        self.viewport().update()
+
+    # How it is painted
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.lanes is None or self.report is None:
+            return
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(small(self.font(), -1))
+        self._paint_ticks(painter)
+        scrolled, bottom = self.verticalScrollBar().value(), self.viewport().height() - BOTTOM
+        painter.save()
+        painter.setClipRect(QRectF(0, TOP - 2, self.viewport().width(), bottom - TOP + 2))
+        for lane, top in zip(self.lanes.lanes, self._tops, strict=True):
+            if top - scrolled > bottom:
+                break
+            if top - scrolled + LANE + BRACKET >= TOP:
+                self._paint_lane(painter, lane, top - scrolled)
+        painter.restore()
+        if self.lanes.seen is not None:
+            self._paint_mark(
+                painter, self.lanes.seen.at, self.lanes.seen.text, Tone.SOON, Qt.PenStyle.DashLine, TOP + 8
+            )
+        self._paint_as_of(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self._theme.colours.accent), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(2, 2, -2, -2), 7, 7)
+        painter.end()
+
+    def _paint_ticks(self, painter: QPainter) -> None:
+        colours, zone = self._theme.colours, self.report.case.zone if self.report else None
+        offset = _offset(self._start, zone)
+        metrics = QFontMetricsF(painter.font())
+        day, year, taken = "", year_of(self._session.instant, zone), -1.0
+        height = self.viewport().height() - BOTTOM + 4
+        for tick in ticks(self._start, self._end, max(2, int(self._width() / 120)), offset):
+            x = self.x_of(tick)
+            painter.setPen(QPen(QColor(colours.line), 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(x, 4), QPointF(x, height))
+            date, _, clock = instant(tick, zone, year).partition(", ")
+            clock = clock.split(" ")[0]
+            words = clock[:-3] if clock.endswith(":00") else clock
+            if date != day:
+                words = f"{date} {words}" if words != "00:00" else date
+            day = date
+            painter.setPen(QColor(colours.muted))
+            if x + 4 > taken and x + 4 + metrics.horizontalAdvance(words) < self.viewport().width():
+                painter.drawText(QPointF(x + 4, 15), words)
+                taken = x + 10 + metrics.horizontalAdvance(words)
+
+    def _paint_lane(self, painter: QPainter, lane: Lane, top: int) -> None:
+        colours = self._theme.colours
+        colour = QColor(role_colour(colours, lane.role))
+        width = self.viewport().width()
+        left = max(self.x_of(lane.start), -20.0)
+        right = min(self.x_of(lane.end), width + 20.0) if lane.end is not None else width + 20.0
+        bar = QRectF(left, top, max(right - left, 3.0), BAR)
+        if lane.subject == self._session.selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colours.selected))
+            painter.drawRoundedRect(QRectF(4, top - 3, width - 8, self._depth(lane) - 2), 5, 5)
+        self._paint_leeway(painter, lane, top, colour)
+        if lane.gap is not None:
+            self._paint_gap(painter, lane, top)
+        painter.setPen(Qt.PenStyle.NoPen if lane.end is not None else QPen(colour, 1, Qt.PenStyle.DashLine))
+        painter.setBrush(colour if lane.end is not None else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(bar, 4, 4)
+        self._paint_label(painter, bar, lane)
+        if lane.promised is not None:
+            self._paint_promise(painter, lane, top, colour)
+
+    def _paint_label(self, painter: QPainter, bar: QRectF, lane: Lane) -> None:
+        colours, room = self._theme.colours, QFontMetricsF(painter.font()).horizontalAdvance(lane.label)
+        visible = bar.intersected(QRectF(0, bar.top(), self.viewport().width(), BAR))
+        inside = room + 16 <= visible.width()
+        painter.setPen(QColor(colours.on_bar if inside and lane.end is not None else colours.text))
+        if inside:
+            painter.drawText(
+                visible.adjusted(8, 0, -4, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, lane.label
+            )
+        elif bar.right() + room + 12 < self.viewport().width() and lane.gap is None:
+            place = QRectF(max(bar.right(), 0) + 6, bar.top(), room + 6, BAR)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, lane.label)
+        elif bar.left() - room - 12 > 0:
+            place = QRectF(min(bar.left(), self.viewport().width()) - room - 8, bar.top(), room + 6, BAR)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, lane.label)
+
+    def _paint_leeway(self, painter: QPainter, lane: Lane, top: int, colour: QColor) -> None:
+        if not lane.leeway or lane.end is None:
+            return
+        left, right = self.x_of(lane.end), self.x_of(lane.end + lane.leeway)
+        painter.setPen(QPen(colour, 1))
+        painter.setBrush(QBrush(colour, Qt.BrushStyle.BDiagPattern))
+        painter.drawRect(QRectF(left - 3, top + 1, max(right - left, 3) + 3, BAR - 2))
+
+    def _paint_gap(self, painter: QPainter, lane: Lane, top: int) -> None:
+        colours, gap = self._theme.colours, lane.gap
+        assert gap is not None
+        left, right = max(self.x_of(gap.start), -20.0), min(self.x_of(gap.end), self.viewport().width() + 20.0)
+        ink = QColor(colours.ink[Tone.EXPIRED])
+        box = QRectF(left, top, max(right - left, 4.0), BAR)
+        painter.setPen(QPen(ink, 1.2, Qt.PenStyle.DashLine))
+        painter.setBrush(QColor(colours.fill[Tone.EXPIRED]))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(ink)
+        room = box.intersected(QRectF(0, top, self.viewport().width(), BAR)).adjusted(6, 0, -6, 0)
+        words = QFontMetricsF(painter.font()).elidedText(gap.text, Qt.TextElideMode.ElideRight, room.width())
+        if room.width() > 30:
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _paint_promise(self, painter: QPainter, lane: Lane, top: int, colour: QColor) -> None:
+        assert lane.promised is not None
+        left, right = self.x_of(lane.start), self.x_of(lane.promised)
+        upper, lower = top + BAR + 2, top + BAR + BRACKET - 2
+        painter.setPen(QPen(colour, 1.3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(
+            QPolygonF([QPointF(left, upper), QPointF(left, lower), QPointF(right, lower), QPointF(right, upper)])
+        )
+        words = promise_words(lane)
+        if right - left > QFontMetricsF(painter.font()).horizontalAdvance(words) + 16:
+            place = QRectF(max(left, 0.0) + 8, upper - 2, right - max(left, 0.0) - 10, lower - upper + 2)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+
+    def _paint_as_of(self, painter: QPainter) -> None:
+        at = self._session.instant
+        zone = self.report.case.zone if self.report else None
+        far = off_screen(at, self._start, self._end)
+        clock = date_words(at, zone) if far else f"{instant(at, zone, year_of(at, zone))}{'' if zone else ' UTC'}"
+        base = self.viewport().height() - 8
+        if far:
+            after = at > self._end
+            words = self.tr("as of {time}, {far}").format(time=clock, far=far)
+            words = f"{words} ▸" if after else f"◂ {words}"
+            painter.setPen(QColor(self._theme.colours.accent))
+            align = Qt.AlignmentFlag.AlignRight if after else Qt.AlignmentFlag.AlignLeft
+            painter.drawText(QRectF(SIDE, base - 12, self.viewport().width() - 2 * SIDE, 18), align, words)
+            return
+        words = self.tr("as of {time}").format(time=clock)
+        self._paint_mark(
+            painter, at, words + ("" if self._dragging else self.tr(" · drag")), None, Qt.PenStyle.SolidLine, base
+        )
+
+    def _paint_mark(
+        self, painter: QPainter, at: Number, words: str, tone: Tone | None, line: Qt.PenStyle, base: float
+    ) -> None:
+        colours, x = self._theme.colours, self.x_of(at)
+        ink = QColor(colours.ink[tone] if tone else colours.accent)
+        painter.setPen(QPen(ink, 2, line))
+        painter.drawLine(QPointF(x, 3), QPointF(x, self.viewport().height() - 3))
+        if tone is None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink)
+            painter.drawEllipse(QPointF(x, self.viewport().height() - 9), 4.5, 4.5)
+        room = QFontMetricsF(painter.font()).horizontalAdvance(words)
+        left = x + 9 if x + 12 + room < self.viewport().width() else x - 9 - room
+        box = QRectF(left - 3, base - 13, room + 6, 17)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.window))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(ink)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+    # Small geometry
+
+    def _look(self, start: float, end: float) -> None:
+        self._start, self._end = start, max(end, start + _SHORTEST)
+        self.viewport().update()
+
+    def _width(self) -> float:
+        return max(1.0, self.viewport().width() - 2 * SIDE)
+
+    def _depth(self, lane: Lane) -> int:
+        return LANE + (BRACKET if lane.promised is not None else 0)
+
+    def _stack(self) -> None:
+        self._tops, top = [], TOP + (14 if self.lanes is not None and self.lanes.seen is not None else 0)
+        for lane in self.lanes.lanes if self.lanes is not None else ():
+            self._tops.append(top)
+            top += self._depth(lane)
+        self._height = top + BOTTOM
+        self._scroll()
+        self.updateGeometry()
+
+    def _scroll(self) -> None:
+        height = self.viewport().height()
+        self.verticalScrollBar().setPageStep(height)
+        self.verticalScrollBar().setSingleStep(LANE)
+        self.verticalScrollBar().setRange(0, max(0, self._height - height))
+
+    def _lane_at(self, y: float) -> Lane | None:
+        wanted = y + self.verticalScrollBar().value()
+        for lane, top in zip(self.lanes.lanes, self._tops, strict=True) if self.lanes is not None else ():
+            if top <= wanted < top + self._depth(lane) and y < self.viewport().height() - BOTTOM:
+                return lane
+        return None
+
+    def _move_to(self, x: float) -> None:
+        self._session.set_at(round(self.instant_at(min(max(x, SIDE), self.viewport().width() - SIDE))))
+
+    def _step(self, by: int) -> None:
+        ids = [lane.subject for lane in self.lanes.lanes] if self.lanes is not None else []
+        if ids:
+            row = ids.index(self._session.selected) + by if self._session.selected in ids else 0
+            self._session.select(ids[min(max(row, 0), len(ids) - 1)])
+
+
+def _offset(seconds: float, zone: object) -> int:
+    """How far a zone is east of UTC then, in seconds."""
+    from datetime import UTC, datetime, tzinfo
+
+    if not isinstance(zone, tzinfo):
+        return 0
+    try:
+        offset = datetime.fromtimestamp(seconds, UTC).astimezone(zone).utcoffset()
+    except (ValueError, OverflowError, OSError):
+        return 0
+    return int(offset.total_seconds()) if offset is not None else 0

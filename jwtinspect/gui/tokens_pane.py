@@ -1,0 +1,188 @@
+"""Everything found, grouped by where it was found, with role, issuer, lifetime and state; narrowed by a filter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from jwtinspect.gui import plain
+from jwtinspect.gui.card import paint_badge, paint_pill, small
+from jwtinspect.gui.records_model import RECORD, Column, RecordsModel
+from jwtinspect.gui.session import Session
+from jwtinspect.gui.theme import Theme, Tone, role_colour
+from jwtinspect.gui.token_rows import Row, rows_of, speech_of, wanted
+from jwtinspect.gui.words import BADGES, State, state_of
+from jwtinspect.report.report import Report
+
+ROW, HEADING = 50, 34
+NARROW = 250
+"""Below this width the state stands beside the second line, so that the token's name has the first to itself."""
+MOST_HEADINGS = 300
+"""Headings get a lower row each up to so many; with more, every row is of one height, which Qt needs no list for."""
+
+
+class TokenItem(QStyledItemDelegate):
+    """Paints a heading or a token. The countdown is read when it is painted, so a tick costs a repaint."""
+
+    def __init__(self, theme: Theme, session: Session, view: QTableView) -> None:
+        super().__init__(view)
+        self._theme, self._session, self._view = theme, session, view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(200, ROW)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row: Row = index.data(RECORD)
+        rect = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._view.font())
+        if row.is_heading:
+            self._heading(painter, rect, row.title)
+        else:
+            self._token(painter, rect, row, option)
+        painter.restore()
+
+    def _heading(self, painter: QPainter, rect: QRectF, title: str) -> None:
+        font = small(self._view.font(), -2, bold=True)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.colours.muted))
+        box = rect.adjusted(14, 0, -10, -6)
+        words = QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideMiddle, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, words)
+
+    def _token(self, painter: QPainter, rect: QRectF, row: Row, option: QStyleOptionViewItem) -> None:
+        colours, font = self._theme.colours, self._view.font()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(colours.selected))
+            painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), QColor(colours.accent))
+        middle, right = rect.center().y(), rect.right() - 12
+        if row.subject is not None:
+            badge = QRectF(rect.left() + 14, middle - 9, 30, 18)
+            paint_badge(painter, badge, BADGES[row.subject.role], role_colour(colours, row.subject.role), colours, font)
+            state = _state(row, self._session)
+            low = middle + (11 if rect.width() < NARROW else 0)
+            edge = paint_pill(painter, QPointF(right, low), state.text, state.tone, colours, font) - 8
+        else:
+            badge = QRectF(rect.left() + 14, middle - 9, 30, 18)
+            paint_badge(painter, badge, "!", colours.ink[Tone.SOON], colours, font)
+            edge = right
+        left = rect.left() + 54
+        painter.setFont(font)
+        painter.setPen(QColor(colours.text))
+        room = max(20.0, (right if rect.width() < NARROW else edge) - left)
+        line = QFontMetricsF(font).height()
+        title = QFontMetricsF(font).elidedText(row.title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(left, middle - line - 1, room, line + 2), Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setFont(small(font))
+        painter.setPen(QColor(colours.muted))
+        room = max(20.0, edge - left)
+        under = QFontMetricsF(small(font)).elidedText(row.subtitle, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(left, middle + 1, room, line + 2), Qt.AlignmentFlag.AlignVCenter, under)
+
+
+def _state(row: Row, session: Session) -> State:
+    if row.status is not None:
+        tone = Tone.EXPIRED if row.status >= 400 else Tone.VALID
+        return State("✕" if row.status >= 400 else "✓", str(row.status), tone)
+    assert row.subject is not None
+    return state_of(row.subject, session.instant)
+
+
+class TokensPane(QWidget):
+    """The list and its filter."""
+
+    def __init__(self, theme: Theme, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("side")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self._rows: list[Row] = []
+        self.model = RecordsModel([Column(self.tr("Token"), lambda row: speech_of(row, session.instant))], theme, self)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(self.tr("Filter: issuer, role, state, code"))
+        self.filter.setClearButtonEnabled(True)
+        plain.say(self.filter, self.tr("Filter tokens"), self.tr("By issuer, audience, role, state or finding code."))
+        self.filter.textChanged.connect(self._narrow)
+        self.list = QTableView()
+        self._set_up_list(theme)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 10, 0, 0)
+        layout.setSpacing(4)
+        top = QVBoxLayout()
+        top.setContentsMargins(12, 0, 12, 0)
+        top.addWidget(self.filter)
+        layout.addLayout(top)
+        layout.addWidget(self.list, 1)
+        session.ticked.connect(lambda _: self.list.viewport().update())
+
+    def show_report(self, report: Report) -> None:
+        """Lists what the report found; the selection is kept by its key."""
+        rows = rows_of(report)
+        same = [row[:3] for row in rows] == [row[:3] for row in self._rows]
+        self._rows = rows
+        if same and not self.filter.text():
+            self.model.show(rows)
+        else:
+            self._narrow(self.filter.text())
+        self.filter.setVisible(len(report.tokens) > 3 or bool(self.filter.text()))
+        self.select(self._session.selected)
+
+    def select(self, token: str | None) -> None:
+        """Shows which token is selected."""
+        chosen = self.model.record(self.list.currentIndex().row())
+        if chosen is not None and chosen.subject is not None and chosen.subject.id == token:
+            return
+        row = self.model.row_of(lambda each: each.subject is not None and each.subject.id == token)
+        if row >= 0:
+            self.list.setCurrentIndex(self.model.index(row, 0))
+        else:
+            self.list.clearSelection()
+
+    def _set_up_list(self, theme: Theme) -> None:
+        view = self.list
+        view.setModel(self.model)
+        view.setItemDelegate(TokenItem(theme, self._session, view))
+        view.setShowGrid(False)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setTabKeyNavigation(False)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.horizontalHeader().hide()
+        view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        view.verticalHeader().hide()
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.verticalHeader().setMinimumSectionSize(HEADING)
+        view.verticalHeader().setDefaultSectionSize(ROW)
+        plain.say(view, self.tr("Tokens"), self.tr("Everything found, under where it was found."))
+        view.selectionModel().currentRowChanged.connect(self._choose)
+
+    def _narrow(self, needle: str) -> None:
+        keep = wanted(self._rows, needle)
+        kept = self._rows if keep is None else [row for number, row in enumerate(self._rows) if number in keep]
+        self.model.show(())
+        self.model.show(kept)
+        headings = [number for number, row in enumerate(kept) if row.is_heading]
+        if len(headings) <= MOST_HEADINGS:
+            for number in headings:
+                self.list.verticalHeader().resizeSection(number, HEADING)
+        self.select(self._session.selected)
+
+    def _choose(self, index: QModelIndex) -> None:
+        row = self.model.record(index.row())
+        if row is not None and row.subject is not None:
+            self._session.select(row.subject.id)
