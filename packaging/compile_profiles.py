@@ -6,8 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from jwtinspect.core.errors import DataError  # noqa: E402
 from jwtinspect.profiles.compiled import compiled_files  # noqa: E402  the checkout's own package
-from jwtinspect.profiles.records import DataError  # noqa: E402
 
 
 def main() -> int:

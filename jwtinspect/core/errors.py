@@ -13,4 +13,10 @@ class InputError(JwtInspectError):
 
 
 class DataError(JwtInspectError):
-    """A data file of the program that is wrong: names the file and the key."""
+    """A data file of the program that is wrong: which file, which key, and why."""
+
+    def __init__(self, file: str, key: str, reason: str) -> None:
+        super().__init__(f"{file}: {key}: {reason}.")
+        self.file = file
+        self.key = key
+        self.reason = reason

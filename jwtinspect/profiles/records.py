@@ -11,18 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from jwtinspect.core.errors import DataError
 from jwtinspect.profiles import condition
 from jwtinspect.profiles.condition import View
 from jwtinspect.profiles.issuer import SCHEMES, Pattern, host_flaw, issuer_of, path_flaw
 from jwtinspect.profiles.provider import CONFIDENCES, SETTING_ROLES, TRAITS, Provider, Setting
-
-
-class DataError(Exception):
-    """A data file that cannot be used: which file, which key, and why."""
-
-    def __init__(self, file: str, key: str, reason: str) -> None:
-        super().__init__(f"{file}: {key}: {reason}.")
-        self.file, self.key, self.reason = file, key, reason
 
 
 class Sign(NamedTuple):

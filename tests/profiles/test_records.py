@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from jwtinspect.profiles.records import DataError, read_meanings, read_provider, read_providers
+from jwtinspect.core.errors import DataError
+from jwtinspect.profiles.records import read_meanings, read_provider, read_providers
 
 GOOD = """
 id = "acme"
