@@ -91,7 +91,7 @@ def _pattern(found: list[Any]) -> tuple[Pattern, str]:
 
 
 def compiled_files(resources_folder: Path) -> dict[str, str]:
-    """The fast form of all data files: file names below ``compiled`` to their text. Raises ``core.errors.DataError``."""
+    """The fast form of all data files: text by file name below ``compiled``. Raises ``core.errors.DataError``."""
     from jwtinspect.profiles import records
 
     providers = records.read_providers(resources_folder / "providers")
