@@ -1,0 +1,305 @@
+"""Tokens in any text: none is lost, none is invented, and the time is linear in the text's length."""
+
+from __future__ import annotations
+
+import re
+from binascii import a2b_base64
+from binascii import Error as Base64Error
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from jwtinspect.core.encoding import Undecodable, decode_base64url, read_json
+from jwtinspect.core.roles import named_role
+from jwtinspect.core.token import Kind, Place, Token
+from jwtinspect.reading.compact import is_whole_signature, read_segments, read_token
+from jwtinspect.reading.surroundings import before
+from jwtinspect.reading.unwrapping import Unwrapped, unwrap
+
+LAYERS = 4  # base64 in base64 is unwrapped so deep
+
+_B64 = r"[A-Za-z0-9_\-+/]"
+_ELLIPSES = r"…|\*\*|\.\.\.|<snip|\[\.|\[…"
+_BRACE = r"e(?:y[JIA]|w(?:[ok]|0K))"  # base64 of an opening brace, then a quote, a space, a line break or a tab
+_BRACE_TWICE = r"ZX(?:l[KJB]|d[vr]|cwS)|QmVhcmVyI"  # base64 of base64 of a brace; base64 of "Bearer "
+_START = re.compile(rf"{_BRACE}(?:{_B64}{{9}}|{_B64}{{0,8}}+(?={_ELLIPSES}))|(?:{_BRACE_TWICE}){_B64}{{40}}")
+_NEXT_START = re.compile(rf"{_BRACE}{_B64}{{9}}")
+_GATE = re.compile(rf"{_BRACE}|{_BRACE_TWICE}")
+_HIDDEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+
+_CHAIN = re.compile(rf"({_B64}++)(?:\.{_B64}*+){{0,4}}+")
+_CODED = r"%(?:25){0,3}(?:2[bBdDfF]|5[fF])|\\{1,7}/|\\{1,7}u00(?:2[bBdDfF]|5[fF])|=(?:2[BDF]|5F)|&\#(?:43|45|47|95|x2[bdfBDF]|x5[fF]);|&(?:plus|sol|lowbar|hyphen);"
+_DOT = r"\.|%(?:25){0,3}2[eE]|\\{1,7}u002[eE]|=2E|&\#(?:46|x2[eE]);|&period;"
+_PAD = r"=3D|=(?!2E)|%(?:25){0,3}3[dD]|\\{1,7}u003[dD]|&\#61;|&equals;"
+_SEGMENT = rf"(?:{_B64}++|{_CODED})*+(?:{_PAD}){{0,2}}+"
+_WIDE_CHAIN = re.compile(rf"({_B64}(?:{_SEGMENT}))(?:(?:{_DOT}){_SEGMENT}){{0,4}}+")
+_UNIT = re.compile(
+    rf"(?P<plain>{_B64}++)|(?P<dot>{_DOT})|(?P<pad>{_PAD})|(?P<coded>{_CODED})"
+)
+_HEX = re.compile(r"([0-9a-fA-F]{2});?$")
+_ENTITIES = {"&plus;": "+", "&sol;": "/", "&lowbar;": "_", "&hyphen;": "-", "&#43;": "+", "&#45;": "-", "&#47;": "/", "&#95;": "_"}
+_CODINGS = {"%": "percent-encoding", "\\": "JSON string", "&": "HTML entities", "=": "quoted-printable"}
+_AFTER = re.compile(r"(…|\.{3,}|\*{2,}|<snip[^>\n]{0,20}>|\[[.…][^\]\n]{0,20}\])|([<\[(][^<>\[\]()\n]{0,40}[>\])])")
+_OPENING = re.compile(rb'\{[ \t\r\n]*+(?:"[\x20-\x7e]|"?\Z)')
+_FOREIGN = re.compile(r"[+/]")
+
+
+class Found(NamedTuple):
+    """A token and where it stands in the text."""
+
+    token: Token  # its one place says the same as the rest
+    start: int  # offsets in the text, in characters
+    end: int
+    name: str  # of the field, header or cookie that holds it, by what stands before it; empty if nothing does
+    where: str  # "line 3, column 14"
+    layers: tuple[str, ...]  # what it is wrapped in, outermost first: ("percent-encoding", "JSON string")
+
+
+class _Hit(NamedTuple):
+    """A token in an unwrapped text."""
+
+    token: Token
+    start: int
+    end: int
+    name: str
+    layers: tuple[str, ...]
+
+
+def find(text: str, source: str = "s1") -> list[Found]:
+    """Every token in the text, in order; the same token again wherever it stands again. ``source``: the Source's id."""
+    if not _GATE.search(text) and (text.isascii() or not _HIDDEN.search(text)):
+        return []
+    unwrapped = unwrap(text)
+    found: list[Found] = []
+    line, line_start, position = 1, 0, 0
+    for hit in _Scan(unwrapped, 0).hits():
+        start, end = unwrapped.origin(hit.start), unwrapped.origin(hit.end - 1) + 1
+        line += text.count("\n", position, start)
+        line_start = max(line_start, text.rfind("\n", position, start) + 1)
+        position = start
+        where = f"line {line}, column {start - line_start + 1}"
+        place = Place(source, where, hit.name, hit.layers, start, end)
+        found.append(Found(hit.token.seen_at(place), start, end, hit.name, where, hit.layers))
+    return found
+
+
+class _Chain(NamedTuple):
+    """Candidate segments with the offsets of each in the text: from, to."""
+
+    spans: list[tuple[int, int]]
+    end: int
+    wide: bool  # holds encoded characters
+
+
+class _Scan:
+    """One pass over an unwrapped text."""
+
+    def __init__(self, unwrapped: Unwrapped, depth: int) -> None:
+        self.unwrapped = unwrapped
+        self.text = unwrapped.text
+        self.depth = depth
+        self._known: dict[str, Token] = {}
+
+    def hits(self) -> Iterator[_Hit]:
+        """The tokens in order. Each stretch is looked at a bounded number of times."""
+        position = 0
+        while True:
+            opening = _START.search(self.text, position)
+            if opening is None:
+                return
+            chain = self._chain(opening.start())
+            first_end = chain.spans[0][1]
+            position = max(first_end, opening.start() + 1)
+            for start in self._starts(opening.start(), first_end, chain.wide):
+                hit = self._token(start, chain)
+                if hit is not None:
+                    yield hit
+                    position = hit.end
+                    break
+            else:
+                inner = list(self._inner(opening.start(), first_end))
+                yield from inner
+
+    def _chain(self, start: int) -> _Chain:
+        """The up to five segments that begin there."""
+        plain = _CHAIN.match(self.text, start)
+        if plain and self.text[plain.end() : plain.end() + 1] not in ("%", "\\", "&", "="):
+            return _Chain(_spans_between_dots(plain[0], start), plain.end(), False)
+        wide = _WIDE_CHAIN.match(self.text, start)
+        if wide is None:  # cannot be: a start is a base64 character
+            return _Chain([(start, start + 1)], start + 1, False)
+        spans, begin = [], start
+        for unit in _UNIT.finditer(self.text, start, wide.end()):
+            if unit.lastgroup == "dot":
+                spans.append((begin, unit.start()))
+                begin = unit.end()
+        spans.append((begin, wide.end()))
+        return _Chain(spans, wide.end(), True)
+
+    def _starts(self, start: int, end: int, wide: bool) -> Iterator[int]:
+        """Where in the first segment a header may begin: text may be glued to it (``nextDeyJ``).
+
+        Bounded, so that a megabyte of false starts costs no more than a few passes.
+        """
+        tries = 64 + (end - start) // 64
+        budget = 16 * (end - start) + 10_000
+        while tries and budget > 0:
+            if wide or self._opens(start, end):
+                budget -= end - start
+                yield start
+            following = _NEXT_START.search(self.text, start + 1, end)
+            if following is None:
+                return
+            start = following.start()
+            tries -= 1
+
+    def _opens(self, start: int, end: int) -> bool:
+        """Whether the first characters decode to the opening of a JSON object."""
+        length = min(48, end - start) & ~3
+        try:
+            data = a2b_base64(self.text[start : start + length].replace("-", "+").replace("_", "/"))
+        except (Base64Error, ValueError):
+            return False
+        return not length or _OPENING.match(data) is not None
+
+    def _token(self, start: int, chain: _Chain) -> _Hit | None:
+        """The token that begins at ``start`` in the chain's first segment; None if its header is none."""
+        spans = [(start, chain.spans[0][1]), *chain.spans[1:]]
+        if not chain.wide and len(spans) == 3 and not self.unwrapped.joints and spans[2][1] > spans[2][0]:
+            compact = self.text[start : chain.end]
+            token = self._known.get(compact)
+            if token is None and not _FOREIGN.search(compact) and self.text[chain.end : chain.end + 1] not in _SIGNS:
+                token = read_token(compact)
+                if token is not None and not token.flaws:
+                    self._known[compact] = token
+                else:
+                    token = None
+            if token is not None:
+                return _Hit(token, start, chain.end, *before(self.text, start))
+        return self._read_closely(start, spans, chain)
+
+    def _read_closely(self, start: int, spans: list[tuple[int, int]], chain: _Chain) -> _Hit | None:
+        name, layers = before(self.text, start)
+        codings: dict[str, None] = {}
+        texts = [self._segment(span, codings) if chain.wide else self.text[span[0] : span[1]] for span in spans]
+        decoded = decode_base64url(texts[0])
+        header = None if isinstance(decoded, Undecodable) else read_json(_data(decoded))[0]
+        is_header = isinstance(header, dict) and ("alg" in header or "enc" in header)
+        count = _elided(texts)
+        cut = count < len(texts)
+        if not cut:
+            limit = 5 if isinstance(header, dict) and "enc" in header else 3
+            if isinstance(header, dict) and not is_header:
+                return None
+            count = min(count, limit)
+        texts, spans = texts[:count], spans[:count]
+        end = spans[-1][1]
+        after = _AFTER.match(self.text, end if not cut else chain.spans[count - 1][1])
+        if after and (after[1] or (count > 1 and (not texts[-1] or count == 2))):
+            cut = cut or after[1] is not None
+            end = after.end()
+        if count == 1 or (count == 2 and not texts[1]):
+            if not self._vouched(start, end, name, cut, is_header, len(texts[0])):
+                return None
+        elif not is_header and count < 3 and not cut:
+            return None
+        notes: dict[str, None] = {}
+        if count == 3 and is_header and isinstance(header, dict) and "enc" not in header:
+            texts[2], kept = self._signature(header.get("alg"), texts, spans[2], chain.wide)
+            if kept < spans[2][1]:
+                end = kept
+                cut = False
+            if self.text[end : end + 1] == "~":
+                notes['the SD-JWT disclosures after "~" were cut off'] = None
+        for index in self.unwrapped.between(start, end):
+            notes[self.unwrapped.reasons[index]] = None
+        for coding in codings:
+            notes[f"{coding} was decoded"] = None
+            if coding not in layers:
+                layers = (*layers, coding)[:LAYERS]
+        token = read_segments(texts, (), tuple(notes), cut)
+        if token is None or (token.kind is Kind.BROKEN and not token.header and not cut and not is_header):
+            return None
+        return _Hit(token, start, max(end, start + 1), name, layers)
+
+    def _vouched(self, start: int, end: int, name: str, cut: bool, is_header: bool, length: int) -> bool:
+        """Whether a header alone, or the beginning of one, is meant as a token: by an ellipsis, a name, or standing alone."""
+        if cut:
+            return length >= 8 or bool(name) or self.text[start - 1 : start] in ("'", '"', "`")
+        if not is_header:
+            return False
+        if named_role(name) is not None:
+            return True
+        if self.depth or len(self.text) - (end - start) > 40:
+            return False
+        return not (self.text[:start] + self.text[end:]).strip("\"' \t\r\n.")
+
+    def _segment(self, span: tuple[int, int], codings: dict[str, None]) -> str:
+        """The segment with what is encoded in it decoded; notes the encodings."""
+        pieces = []
+        for unit in _UNIT.finditer(self.text, *span):
+            piece = unit[0]
+            if unit.lastgroup != "plain" and piece not in (".", "="):
+                codings[_CODINGS[piece[0]]] = None
+                piece = "=" if unit.lastgroup == "pad" else _decoded(piece)
+            pieces.append(piece)
+        return "".join(pieces)
+
+    def _signature(self, alg: object, texts: list[str], span: tuple[int, int], wide: bool) -> tuple[str, int]:
+        """The signature without what was glued to it (a path, the next line), and where it ends in the text."""
+        text, (start, end) = texts[2], span
+        bare = text.rstrip("=")
+        if wide and len(text) != end - start:
+            return text, end
+        if not bare or is_whole_signature(alg, len(bare)):
+            return text, end
+        joints = [self.unwrapped.joints[index] - start for index in self.unwrapped.between(start, end)]
+        foreign = _FOREIGN.search(text)
+        for place in sorted((*joints, *([foreign.start()] if foreign else []))):
+            if is_whole_signature(alg, place):
+                return text[:place], start + place
+        if foreign and not _FOREIGN.search(texts[0] + texts[1]) and re.search("[-_]", "".join(texts)):
+            return text[: foreign.start()], start + foreign.start()  # two alphabets: a path follows
+        return text, end
+
+    def _inner(self, start: int, end: int) -> Iterator[_Hit]:
+        """The tokens in what the run is the base64 of: a Kubernetes secret, a cookie that holds a JSON response."""
+        if self.depth >= LAYERS or end - start < 40:
+            return
+        decoded = decode_base64url(self.text[start:end])
+        inner = _data(decoded).decode("utf-8", "replace")
+        if not _GATE.search(inner):
+            return
+        name, layers = before(self.text, start)
+        for hit in _Scan(unwrap(inner), self.depth + 1).hits():
+            yield _Hit(hit.token, start, end, hit.name or name, (*layers, "base64", *hit.layers)[:LAYERS])
+
+
+_SIGNS = ("…", "*", "<", "[", ".", "~")
+
+
+def _data(decoded: object) -> bytes:
+    return decoded if isinstance(decoded, bytes) else decoded.data  # type: ignore[attr-defined, no-any-return]
+
+
+def _spans_between_dots(text: str, start: int) -> list[tuple[int, int]]:
+    spans = []
+    for segment in text.split("."):
+        spans.append((start, start + len(segment)))
+        start += len(segment) + 1
+    return spans
+
+
+def _elided(texts: list[str]) -> int:
+    """How many segments stand before three dots in a row; all of them if there is no such place."""
+    for index in range(1, len(texts) - 1):
+        if not texts[index] and not texts[index + 1] and (index + 2 == len(texts) or not texts[index + 2] or index > 1):
+            return index
+    return len(texts)
+
+
+def _decoded(piece: str) -> str:
+    """The character that an encoded one stands for."""
+    if piece in _ENTITIES:
+        return _ENTITIES[piece]
+    found = _HEX.search(piece)
+    return chr(int(found[1], 16)) if found else piece[-1]

@@ -1,0 +1,107 @@
+"""Text with everything taken out that cuts a token into pieces, and the way back to where each piece stood."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+_TOKEN = r"[A-Za-z0-9_\-+/=.~%]"
+_STAMP = r"(?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?"  # a CI log stamps each line
+_ALONE = rf"(?={_TOKEN}++[ \t]*+\r?$)"  # nothing but token characters to the end of the line
+_HIDDEN = re.compile(
+    rf"(?<={_TOKEN})(?:[\u200b-\u200d\u2060\ufeff\u00ad]|&(?:shy|ZeroWidthSpace|NoBreak|#8203|#x200[bB]);|<wbr ?/?>)+(?={_TOKEN})"
+)
+_HIDDEN_ENTITIES = ("&shy;", "&Zero", "&NoBr", "&#8203", "&#x200", "<wbr")
+_WRAPPED = re.compile(
+    rf"^{_STAMP}(?=([ \t]*+))[^\r\n]{{60,80}}(?<={_TOKEN})(?=(\r?\n{_STAMP}\1){_ALONE})", re.MULTILINE
+)
+_QUOTED = re.compile(rf"^((?:[ \t]*+>)++[ \t]*+)[^\r\n]*+(?<={_TOKEN})(?=(\r?\n\1){_ALONE})", re.MULTILINE)
+_TRACE_ROW = re.compile(
+    rf"^[0-9a-f]{{4,8}}: ()[^\r\n]{{64}}(?<={_TOKEN})(?=(\r?\n[0-9a-f]{{4,8}}: ){_TOKEN})", re.MULTILINE
+)
+_SOFT_BREAK = re.compile(rf"^()[^\r\n]{{40,79}}(?<={_TOKEN})(?=(=\r?\n){_TOKEN})", re.MULTILINE)  # RFC 2045, section 6.7
+_CHUNK = re.compile(r"(?<![\w.$-])([\w$-][\w.$-]{0,99})\.(\d{1,2})=([A-Za-z0-9_.+/%-]++)")
+_GAP = 4096  # characters between two chunks of one cookie: the attributes of Set-Cookie at most
+_BEGINNING = re.compile("e(?:y[JIA]|w[ok0])")
+
+
+class Unwrapped(NamedTuple):
+    """A text without its cuts."""
+
+    text: str
+    joints: list[int]  # offsets in ``text`` at which something was taken out, in order
+    shifts: list[int]  # how many characters were taken out up to and with that joint
+    reasons: list[str]  # phrases: "line breaks were removed"
+
+    def origin(self, offset: int) -> int:
+        """Where the character at that offset stood."""
+        index = bisect_right(self.joints, offset)
+        return offset + self.shifts[index - 1] if index else offset
+
+    def between(self, start: int, end: int) -> range:
+        """The indices of the joints inside the stretch."""
+        return range(bisect_right(self.joints, start), bisect_right(self.joints, end - 1))
+
+
+def unwrap(text: str) -> Unwrapped:
+    """The text with wrapped lines, quoted and traced rows and chunked cookies joined, and hidden characters removed.
+
+    Two lines are joined only if the left one ends in a token character at a width of 60 to 80, or both have the same quoting
+    prefix, and the next one is nothing but token characters: what follows a token is not glued to it.
+    """
+    cuts = sorted(_cuts(text))
+    if not cuts:
+        return Unwrapped(text, [], [], [])
+    pieces: list[str] = []
+    joints: list[int] = []
+    shifts: list[int] = []
+    reasons: list[str] = []
+    done = removed = 0
+    for start, end, reason in cuts:
+        if end <= done:
+            continue
+        start = max(start, done)
+        pieces.append(text[done:start])
+        removed += end - start
+        if joints and joints[-1] == end - removed:
+            shifts[-1] = removed
+        else:
+            joints.append(end - removed)
+            shifts.append(removed)
+            reasons.append(reason)
+        done = end
+    pieces.append(text[done:])
+    return Unwrapped("".join(pieces), joints, shifts, reasons)
+
+
+def _cuts(text: str) -> list[tuple[int, int, str]]:
+    """What is to be taken out: start, end, and the phrase that says so."""
+    cuts: list[tuple[int, int, str]] = []
+    if not text.isascii() or any(each in text for each in _HIDDEN_ENTITIES):
+        cuts += ((*found.span(), "zero-width characters were removed") for found in _HIDDEN.finditer(text))
+    if "\n" in text:
+        cuts += ((*found.span(2), "line breaks were removed") for found in _WRAPPED.finditer(text))
+        if ">" in text:
+            cuts += ((*found.span(2), "line breaks and quoting marks were removed") for found in _QUOTED.finditer(text))
+        if "0000: " in text:
+            cuts += ((*found.span(2), "the offsets of a trace were removed") for found in _TRACE_ROW.finditer(text))
+        if "=\n" in text or "=\r\n" in text:
+            cuts += ((*found.span(2), "quoted-printable line breaks were removed") for found in _SOFT_BREAK.finditer(text))
+    if ".0=" in text and ".1=" in text:
+        cuts += _between_chunks(text)
+    return cuts
+
+
+def _between_chunks(text: str) -> list[tuple[int, int, str]]:
+    """What stands between the values of ``name.0=...; name.1=...``, cookies that one value was cut over."""
+    cuts: list[tuple[int, int, str]] = []
+    ends: dict[str, tuple[int, int]] = {}  # name -> number and end of its last chunk
+    for found in _CHUNK.finditer(text):
+        name, number = found[1], int(found[2])
+        last, end = ends.get(name, (-1, 0))
+        if number == last + 1:
+            if last >= 0 and found.start() - end < _GAP and not _BEGINNING.search(text, end, found.start()):
+                cuts.append((end, found.start(3), "the chunks of a cookie were joined"))
+            ends[name] = number, found.end()
+    return cuts
