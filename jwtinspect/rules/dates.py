@@ -34,7 +34,7 @@ def _in_smaller_units(odd: OddDate) -> Hit | None:
     if moment.oddity not in SCALED or moment.seconds is None:
         return None
     return Hit(
-        f"{claim} of the {called(subject)} is in {moment.oddity} ({literal(moment.found)}); read as "
+        f"The {called(subject)}'s {claim} is in {moment.oddity} ({literal(moment.found)}); read as "
         f"{subject.case.date(moment.seconds)}.",
         (subject,),
         {f"{called(subject)}.{claim}": plain(moment.found), "read_as": moment.seconds, "factor": SCALED[moment.oddity]},
@@ -125,7 +125,7 @@ def _no_number(odd: OddDate) -> Hit:
     reading = "; it cannot be used" if moment.seconds is None else f"; read as {subject.case.date(moment.seconds)}"
     kind = " is text" if isinstance(moment.found, str) else " is"
     return Hit(
-        f"{claim} of the {called(subject)}{kind} {literal(moment.found)}, not a number{reading}.",
+        f"The {called(subject)}'s {claim}{kind} {literal(moment.found)}, not a number{reading}.",
         (subject,),
         {f"{called(subject)}.{claim}": plain(moment.found), "read_as": moment.seconds},
         cause=f"{subject.role} {claim} {moment.oddity} {kind}",
@@ -206,7 +206,7 @@ def date_absent_or_quoted(odd: OddDate) -> Hit | None:
     if odd.moment.oddity is Oddity.NULL:
         subject = odd.subject
         return Hit(
-            f"{odd.claim} of the {called(subject)} is null, which stands for none.",
+            f"The {called(subject)}'s {odd.claim} is null, which stands for none.",
             (subject,),
             {f"{called(subject)}.{odd.claim}": "null"},
             cause=f"{odd.claim} null",
@@ -252,7 +252,7 @@ def date_out_of_range(odd: OddDate) -> Hit | None:
     if moment.seconds is not None or moment.oddity not in _OUT_OF_RANGE:
         return None
     return Hit(
-        f"{claim} of the {called(subject)} ({literal(moment.found)}) {_OUT_OF_RANGE[moment.oddity]}.",
+        f"The {called(subject)}'s {claim} ({literal(moment.found)}) {_OUT_OF_RANGE[moment.oddity]}.",
         (subject,),
         {f"{called(subject)}.{claim}": plain(moment.found)},
         cause=f"{subject.role} {claim} {moment.oddity}",
@@ -261,33 +261,46 @@ def date_out_of_range(odd: OddDate) -> Hit | None:
 
 @rule(
     "NUM303",
-    "expires-in-negative",
+    "expires-in-out-of-range",
     Severity.WARNING,
     on=Answer,
-    title="expires_in is negative",
-    advice="Ask whoever runs the token endpoint why it hands out what has already ended; get a fresh token.",
+    title="expires_in is out of range",
+    advice="Ask whoever runs the token endpoint how expires_in is computed: it must be the seconds that are left.",
     reference=EXPIRES_IN,
     flags=lambda: (
         Example(response(access_token=access_token(3600), expires_in=-300)),
         Example(response(access_token="opaque-token-0123456789", expires_in=-86400)),
+        Example(response(access_token="opaque-token-0123456789", expires_in=99999999999)),
     ),
     passes=lambda: (
         Example(response(access_token=access_token(3600), expires_in=3600)),
         Example(response(access_token=access_token(3600), expires_in=-1)),
         Example(response(access_token=access_token(3600), expires_in=0)),
+        Example(response(access_token=access_token(3600), expires_in=START + 3600)),
     ),
 )
-def expires_in_negative(answer: Answer) -> Hit | None:
-    """The response says that the access_token ended before the response was made. Either a token was handed out that
-    had been kept too long, or the length was computed with a clock that is off."""
-    if answer.expires_in_note != "negative" or answer.response.store:
+def expires_in_out_of_range(answer: Answer) -> Hit | None:
+    """expires_in is negative, as if the access_token had ended before the response was made, or so large that it is
+    neither a length nor an instant of our time. Nothing is computed with it."""
+    note = answer.expires_in_note
+    if note not in ("negative", "absolute") or answer.response.store or (note == "absolute" and _instant_in(answer)):
         return None
     found = literal(answer.expires_in_found)
-    return Hit(
-        f"expires_in is negative ({found}): by its own words the access_token had ended before it was sent.",
-        _of(answer),
-        {"expires_in": plain(answer.expires_in_found)},
-    )
+    what = "neither a length nor an instant of our time"
+    if note == "negative":
+        what = "negative: by its own words the access_token had ended before it was sent"
+    return Hit(f"expires_in ({found}) is {what}.", _of(answer), {"expires_in": plain(answer.expires_in_found)})
+
+
+def _instant_in(answer: Answer) -> Number | None:
+    """The instant that expires_in names, if it lies within ten years of the token's exp or of the instant judged."""
+    at, found = answer.case.at, answer.expires_in_found
+    ends = answer.access_token.expires_at if answer.access_token is not None else None
+    near = (at,) if ends is None else (at, ends)
+    instant = moment_of(found, near).seconds
+    if instant is None or min(abs(instant - other) for other in near) > TEN_YEARS:
+        return None
+    return instant
 
 
 def _of(answer: Answer) -> tuple[Subject, ...]:
@@ -319,7 +332,7 @@ def date_fractional(odd: OddDate) -> Hit | None:
     if moment.oddity is not Oddity.FRACTIONAL:
         return None
     return Hit(
-        f"{claim} of the {called(subject)} has a fraction of a second ({literal(moment.found)}).",
+        f"The {called(subject)}'s {claim} has a fraction of a second ({literal(moment.found)}).",
         (subject,),
         {f"{called(subject)}.{claim}": plain(moment.found)},
         cause=f"{claim} fractional",
@@ -488,15 +501,11 @@ def expires_in_is_absolute(answer: Answer) -> Hit | None:
     renews."""
     if answer.expires_in_note != "absolute":
         return None
-    access, at = answer.access_token, answer.case.at
+    instant = _instant_in(answer)
+    if instant is None:
+        return None
+    access, found = answer.access_token, answer.expires_in_found
     ends = access.expires_at if access is not None else None
-    found = answer.expires_in_found
-    number = found if isinstance(found, (int, float)) else moment_of(found, (at,)).seconds
-    if number is None:
-        return None
-    instant = moment_of(number, (at,) if ends is None else (at, ends)).seconds
-    if instant is None or min(abs(instant - at), abs(instant - (at if ends is None else ends))) > TEN_YEARS:
-        return None
     return Hit(
         f"expires_in ({literal(found)}) is an instant, {answer.case.date(instant)}, not a number of seconds from now.",
         _of(answer),
@@ -543,7 +552,7 @@ def _off_by_zone(answer: Answer) -> tuple[Subject, str, Number] | None:
     if answer.received_at is not None:
         found = fresh_gap(answer)
         if found is not None and zone_error(found[1]):
-            return found[0], "iat and the time of the response", found[1]
+            return found[0], f"The {called(found[0])}'s iat and the time of the response", found[1]
     members, access = answer.response.members, answer.access_token
     if _END_TEXTS.isdisjoint(members) or access is None or access.expires_at is None or not access.token.claims:
         return None
@@ -553,7 +562,7 @@ def _off_by_zone(answer: Answer) -> tuple[Subject, str, Number] | None:
         value = members.get(name)
         stated = instant_of(value) if isinstance(value, str) and "-" in value[:5] else None
         if stated is not None and zone_error(stated - access.expires_at):
-            return access, f"{name} and exp", stated - access.expires_at
+            return access, f"{name} and the access_token's exp", stated - access.expires_at
     return None
 
 
@@ -687,7 +696,7 @@ def date_stands_for_none(odd: OddDate) -> Hit | None:
     if moment.oddity is not Oddity.SENTINEL or claim == "exp":  # an exp that stands for none is NOW205's
         return None
     return Hit(
-        f"{claim} of the {called(subject)} is {literal(moment.found)}, which stands for none: nothing is computed "
+        f"The {called(subject)}'s {claim} is {literal(moment.found)}, which stands for none: nothing is computed "
         "with it.",
         (subject,),
         {f"{called(subject)}.{claim}": plain(moment.found)},

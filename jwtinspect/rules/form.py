@@ -26,10 +26,9 @@ def _unsecured(claims: dict[str, Any]) -> str:
     return f"{segment({'alg': 'none'})}.{segment(claims)}."
 
 
-def _said(subject: Subject, flaw: Flaw) -> str:
-    """The flaw as a clause: which part of which token, and what of it."""
-    part = "" if flaw.segment == "token" else f"{flaw.segment} of the "
-    return f"The {part}{called(subject)}: {flaw.detail}" if flaw.detail else f"The {part}{called(subject)}"
+def _part(subject: Subject, flaw: Flaw) -> str:
+    """Which part of which token has the flaw."""
+    return f"The {called(subject)}" if flaw.segment == "token" else f"The {flaw.segment} of the {called(subject)}"
 
 
 def _evidence(flaw: Flaw) -> dict[str, Any]:
@@ -79,7 +78,7 @@ def truncated(blemish: Blemish) -> Hit | None:
         return None
     readable = "what stands before the cut is shown" if subject.token.claims else "its claims cannot be read"
     return Hit(
-        f"{_said(subject, flaw)}; it was cut, {readable}.",
+        f"{_part(subject, flaw)} was cut: {flaw.detail}; {readable}.",
         (subject,),
         _evidence(flaw),
         cause=f"{subject.role} {flaw.detail}",
@@ -109,20 +108,16 @@ def cleaned(blemish: Blemish) -> Hit | None:
     subject, flaw = blemish
     if flaw.kind is not FlawKind.CLEANED:
         return None
-    return Hit(f"{_said(subject, flaw)}.", (subject,), _evidence(flaw), cause=flaw.detail)
+    return Hit(f"The {called(subject)} was mended: {flaw.detail}.", (subject,), _evidence(flaw), cause=flaw.detail)
 
 
 _UNREAD = frozenset((FlawKind.NOT_BASE64, FlawKind.NOT_UTF8, FlawKind.NOT_JSON, FlawKind.TOO_DEEP))
 
 
-def _other_content(subject: Subject) -> str:
-    """Why the payload need not be JSON; empty where it must be."""
+def _other_content(subject: Subject) -> bool:
+    """Whether the header says that the payload is not JSON: compressed, not encoded, or of another type."""
     header = subject.token.header
-    if "zip" in header:
-        return "it is compressed (zip)"
-    if header.get("b64") is False:
-        return "it is not base64url-encoded (b64 is false)"
-    return f"its content is of another type (cty {literal(header['cty'])})" if "cty" in header else ""
+    return "zip" in header or "cty" in header or header.get("b64") is False
 
 
 def _unread(blemish: Blemish) -> bool:
@@ -133,11 +128,11 @@ def _unread(blemish: Blemish) -> bool:
     return flaw.segment != "payload" or not (_has_no_payload(subject) or _holds_a_token(subject))
 
 
-def _unreadable(blemish: Blemish, reason: str = "") -> Hit:
+def _unreadable(blemish: Blemish) -> Hit:
     subject, flaw = blemish
     at = "" if flaw.position is None else f" (byte {flaw.position})"
-    why = f"; {reason}" if reason else ""
-    return Hit(f"{_said(subject, flaw)}{at}{why}.", (subject,), _evidence(flaw))
+    what = "was read in part" if flaw.kind is FlawKind.TOO_DEEP else "cannot be read"
+    return Hit(f"{_part(subject, flaw)} {what}: {flaw.detail}{at}.", (subject,), _evidence(flaw))
 
 
 @rule(
@@ -152,7 +147,7 @@ def _unreadable(blemish: Blemish, reason: str = "") -> Hit:
     flags=lambda: (
         Example(token("exp=1772446500")),
         Example(token('["exp", 1772446500]')),
-        Example(token('{"iss": "https://login.example.com/", "exp": 1772446500')),
+        Example(token('{"iss": "https://login.example.com/" "exp": 1772446500}')),
         Example(token('{"a":' * 200 + "1" + "}" * 200)),
     ),
     passes=lambda: (
@@ -191,8 +186,7 @@ def not_json_by_design(blemish: Blemish) -> Hit | None:
     type. It states no times that could be read."""
     if not _unread(blemish) or blemish.flaw.segment != "payload":
         return None
-    reason = _other_content(blemish.subject)
-    return _unreadable(blemish, reason) if reason else None
+    return _unreadable(blemish) if _other_content(blemish.subject) else None
 
 
 @rule(
@@ -510,4 +504,9 @@ def signature_removed(blemish: Blemish) -> Hit | None:
     subject, flaw = blemish
     if flaw.kind is not FlawKind.SIGNATURE_REMOVED or str(subject.token.header.get("alg")).lower() == "none":
         return None
-    return Hit(f"{_said(subject, flaw)}.", (subject,), _evidence(flaw), cause=f"{subject.role} {flaw.detail}")
+    return Hit(
+        f"The {called(subject)} comes without its signature: {flaw.detail}.",
+        (subject,),
+        _evidence(flaw),
+        cause=f"{subject.role} {flaw.detail}",
+    )

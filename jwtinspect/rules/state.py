@@ -135,7 +135,7 @@ def _ahead(subject: Subject, start: Number | None) -> Number:
 
 def _early(subject: Subject, claim: str, start: Number | None, what: str, least: Number, most: Number) -> Hit | None:
     ahead = _ahead(subject, start)
-    if not least <= ahead <= most:
+    if not ahead or not least <= ahead <= most:
         return None
     case = subject.case
     return Hit(
