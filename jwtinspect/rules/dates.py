@@ -727,13 +727,13 @@ def length_stands_for_none(answer: Answer) -> Hit | None:
     """The response gives 0, a negative number or the largest number of its type where it means that there is no such
     lifetime. Nothing is computed with it; a client that takes 0 literally believes that the token has ended
     already."""
-    members = answer.response.members
-    refresh = members.get("refresh_expires_in", members.get("refresh_token_expires_in"))
     named: dict[str, Any] = {}
     if answer.expires_in_note == "sentinel":
         named["expires_in"] = answer.expires_in_found
-    if refresh is not None and _means_none(refresh):
-        named["refresh_expires_in" if "refresh_expires_in" in members else "refresh_token_expires_in"] = refresh
+    members = answer.response.members
+    for name in ("refresh_expires_in", "refresh_token_expires_in"):
+        if name in members and _means_none(members[name]):
+            named[name] = members[name]
     if not named:
         return None
     words = " and ".join(f"{name} is {literal(value)}" for name, value in named.items())
@@ -746,5 +746,6 @@ def length_stands_for_none(answer: Answer) -> Hit | None:
 
 
 def _means_none(length: Any) -> bool:
-    """Whether a refresh token's lifetime is a sentinel or negative (rule G3), as a number or in quotation marks."""
-    return moment_of(length).oddity in (Oddity.SENTINEL, Oddity.NEGATIVE)
+    """Whether a refresh token's lifetime is a sentinel, null or negative (rule G3), as a number or in quotation
+    marks."""
+    return moment_of(length).oddity in (Oddity.SENTINEL, Oddity.NEGATIVE, Oddity.NULL)

@@ -315,6 +315,9 @@ def opaque(subject: Subject) -> Hit | None:
     )
 
 
+SHORTEST = 60  # characters; a signed token has more in its signature and header alone
+
+
 def _holds_a_token(subject: Subject) -> bool:
     """Whether the payload says that it is a JWT (RFC 7519, section 5.2)."""
     content = subject.token.header.get("cty")
@@ -347,7 +350,7 @@ def nested(subject: Subject) -> Hit | None:
     where = "payload" if "cty" in subject.token.header and _holds_a_token(subject) else ""
     if not where:
         for name, value in subject.token.claims.items():
-            if type(value) is str and value[:3] == "eyJ" and value.count(".") >= 2:
+            if type(value) is str and len(value) > SHORTEST and value[:3] == "eyJ" and value.count(".") >= 2:
                 where = f"claim {quoted(name)}"
                 break
         else:

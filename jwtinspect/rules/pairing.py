@@ -630,14 +630,19 @@ def different_client(pair: Pair) -> Hit | None:
 def roles_swapped(answer: Answer) -> Hit | None:
     """The token says of itself what it is, by its type, and stands in a field for something else. Two fields were
     swapped, or a program hands on the wrong one."""
-    for field, member in (
-        (Role.ID_TOKEN, answer.id_token),
-        (Role.ACCESS_TOKEN, answer.access_token),
-        (Role.REFRESH_TOKEN, answer.refresh_token),
+    identity, access, refresh = answer.id_token, answer.access_token, answer.refresh_token
+    if (
+        (identity is not None and identity.explicit_role not in _ID_FIELD)
+        or (access is not None and access.explicit_role not in _ACCESS_FIELD)
+        or (refresh is not None and refresh.explicit_role not in _REFRESH_FIELD)
     ):
-        if member is not None and member.explicit_role is not None and member.explicit_role is not field:
-            return _swapped(answer)
+        return _swapped(answer)
     return None
+
+
+_ID_FIELD = (None, Role.ID_TOKEN)
+_ACCESS_FIELD = (None, Role.ACCESS_TOKEN)
+_REFRESH_FIELD = (None, Role.REFRESH_TOKEN)
 
 
 def _swapped(answer: Answer) -> Hit | None:

@@ -60,7 +60,7 @@ _MOST = 20_000  # names and values looked at in one token
 
 
 def _is_plain(subject: Subject) -> bool:
-    """Whether every name and value at the top is printable ASCII and nothing is nested: the short way for ordinary
+    """Whether every name and value at the top is printable ASCII and nothing lies deeper: the short way for ordinary
     tokens."""
     header, claims = subject.token.header, subject.token.claims
     texts = [*header, *claims]
@@ -68,7 +68,12 @@ def _is_plain(subject: Subject) -> bool:
         kind = type(value)
         if kind is str:
             texts.append(value)
-        elif kind is dict or kind is list:
+        elif kind is list:
+            try:
+                texts.append("".join(value))
+            except TypeError:  # something else than texts in it
+                return False
+        elif kind is dict:
             return False
     text = "".join(texts)
     return text.isascii() and text.isprintable()

@@ -386,6 +386,8 @@ def no_expiry_stated(subject: Subject) -> Hit | None:
 def _one_over(pair: Pair) -> tuple[Subject, Subject] | None:
     """The expired and the living token of a pair, where they are one of each and more than a rounding apart."""
     first, second = pair.id_token, pair.access_token
+    if first.status is second.status:
+        return None
     if first.status is Status.EXPIRED and second.status is Status.VALID:
         over, living = first, second
     elif first.status is Status.VALID and second.status is Status.EXPIRED:
