@@ -26,7 +26,7 @@ from jwtinspect.gui.window import Window  # isort: skip
 
 
 def main(files: Sequence[str | Path] = (), options: Request | None = None) -> int:
-    """Opens the window with files loaded and returns its exit status. ``options``: what to judge with, its inputs unused."""
+    """Opens the window with files loaded; its exit status. ``options``: what to judge with, its inputs unused."""
     _write_no_core_files()
     app = application()
     window = window_of(app, Preferences(QSettings()), files, options)

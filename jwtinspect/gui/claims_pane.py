@@ -38,7 +38,7 @@ class ClaimsPane(QTreeView):
         plain.say(self, self.tr("Claims"), self.tr("Header and claims of the selected token."))
         for title, keys, act in (
             (self.tr("Copy value"), QKeySequence(QKeySequence.StandardKey.Copy), self.copy_value),
-            (self.tr("Copy name and value"), QKeySequence("Ctrl+Shift+V"), self.copy_both),
+            (self.tr("Copy name and value"), QKeySequence(), self.copy_both),
         ):
             action = QAction(title, self)
             action.setShortcut(keys)

@@ -34,7 +34,7 @@ FAMILIAR = (
 
 
 class Field(QLineEdit):
-    """A line to type in. ``entered`` when Enter is pressed or it is left changed; marked while what it holds is wrong."""
+    """A line to type in. Taken when Enter is pressed or it is left changed; marked while what it holds is wrong."""
 
     def __init__(self, width: int, hint: str, name: str, description: str, take: Callable[[str], bool]) -> None:
         super().__init__()
@@ -170,7 +170,8 @@ class Controls(QWidget):
         session = self._session
         self.ended = Field(
             114, self.tr("10h, or when"), self.tr("Ended"),
-            self.tr("What was seen: it ended so long after login (10h), or at this time"), self._checked(session.set_ended, self.tr("Ended is a length like 10h, or a date and time.")),
+            self.tr("What was seen: it ended so long after login (10h), or at this time"),
+            self._checked(session.set_ended, self.tr("Ended is a length like 10h, or a date and time.")),
         )  # fmt: skip
         self.expected = Field(
             112, self.tr("access=36000"), self.tr("Expected lifetime"),
@@ -230,7 +231,6 @@ class Controls(QWidget):
 
     def _take_zone(self, text: str) -> None:
         if text == self._session.request.zone_name:
-            self._right(True, "")
             return
         if not self._right(self._session.set_zone(text), self.tr("There is no time zone of that name.")):
             self.zone.setEditText(self._session.request.zone_name)

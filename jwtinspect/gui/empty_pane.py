@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from jwtinspect.gui import plain
 from jwtinspect.gui.card import small
@@ -21,6 +21,7 @@ class EmptyPane(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setObjectName("page")
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = QWidget()
         page.setObjectName("page")
@@ -35,8 +36,8 @@ class EmptyPane(QScrollArea):
         title.setFont(small(self.font(), 7, bold=True))
         column.addWidget(title)
         column.addWidget(self._words(self.tr(
-            "Paste (Ctrl+V) or drop a token, a token response, the output of curl -i, a redirect address, an Authorization or "
-            "Cookie line, or a log that holds tokens. Every lifetime in it is compared with the others."
+            "Paste (Ctrl+V) or drop a token, a token response, the output of curl -i, a redirect address, an "
+            "Authorization or Cookie line, or a log that holds tokens. Every lifetime in it is compared with the others."
         )))  # fmt: skip
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 8, 0, 10)
@@ -53,8 +54,8 @@ class EmptyPane(QScrollArea):
             column.addWidget(button)
         column.addSpacing(10)
         column.addWidget(self._words(self.tr(
-            "Nothing leaves this machine: the program opens no network connection. Nothing that you paste is stored, and the "
-            "clipboard is read only when you paste."
+            "Nothing leaves this machine: the program opens no network connection. Nothing that you paste is stored, "
+            "and the clipboard is read only when you paste."
         )))  # fmt: skip
         self._centre(page, column)
         self.setWidget(page)
@@ -63,22 +64,33 @@ class EmptyPane(QScrollArea):
         return plain.label(text, "caption", wrap=True)
 
     def _example(self, example: Example) -> QPushButton:
-        button = QPushButton(example.title)
+        button = QPushButton()
         button.setObjectName("example")
-        plain.say(button, self.tr("Example: {title}").format(title=example.title))
+        plain.say(button, self.tr("Example: {title}").format(title=example.title), example.shows)
+        title, shows = plain.label(example.title), plain.label(example.shows, "caption", wrap=True)
+        title.setFont(small(self.font(), 0, bold=True))
+        lines = QVBoxLayout(button)
+        lines.setContentsMargins(14, 8, 14, 8)
+        lines.setSpacing(1)
+        for line in (title, shows):
+            line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            lines.addWidget(line)
+        policy = QSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        button.setSizePolicy(policy)
         button.clicked.connect(lambda: self.example_wanted.emit(example))
         return button
 
     def _centre(self, page: QWidget, column: QVBoxLayout) -> None:
         middle = QWidget()
-        middle.setMaximumWidth(640)
+        middle.setMaximumWidth(700)
         middle.setLayout(column)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(middle, 8)
         row.addStretch(1)
         outer = QVBoxLayout(page)
-        outer.setContentsMargins(24, 24, 24, 24)
+        outer.setContentsMargins(24, 20, 24, 20)
         outer.addStretch(2)
         outer.addLayout(row)
         outer.addStretch(3)

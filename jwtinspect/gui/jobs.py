@@ -20,7 +20,7 @@ class Crash(NamedTuple):
 
 
 class Jobs(QObject):
-    """Runs work through ``start``, which is given what to run and runs it elsewhere (``QThreadPool.start``, a list in a test).
+    """Runs work through ``start``, which takes what to run and runs it elsewhere (``QThreadPool.start``).
 
     While one piece runs, only the newest of those that wait is kept; what was overtaken is never delivered.
     """
@@ -43,7 +43,7 @@ class Jobs(QObject):
         return self._done is not _ignore
 
     def run(self, work: Work, done: Done) -> None:
-        """Runs ``work`` elsewhere; ``done`` gets its outcome on this thread, unless something newer was asked meanwhile."""
+        """Runs ``work`` elsewhere; ``done`` gets its outcome on this thread, unless something newer was asked."""
         self._ticket += 1
         self._set_done(done)
         if self._running:

@@ -1,4 +1,4 @@
-"""What the timeline shows, in seconds since the epoch and without a pixel: a lane a token, and the marks across all lanes."""
+"""What the timeline shows, in seconds since the epoch and without a pixel: a lane a token, and marks across all."""
 
 from __future__ import annotations
 

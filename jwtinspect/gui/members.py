@@ -67,7 +67,7 @@ def _trim(text: bytes, start: int, end: int) -> int:
 
 
 def encoded(start: int, end: int) -> tuple[int, int]:
-    """The characters of a base64url segment that carry these bytes: each character has six bits of three quarters of a byte."""
+    """The characters of a base64url segment that carry a part of these bytes: six bits each."""
     return start * 4 // 3, -(-end * 4 // 3)
 
 

@@ -82,7 +82,7 @@ class Session(QObject):
         self._start_over((Input(name or self.tr("pasted text"), text),), len(text) <= SHORT)
 
     def open(self, paths: Sequence[str | Path]) -> None:
-        """Inspects files in place of what was there. One that cannot be read is told in the window; the rest is shown."""
+        """Inspects files in place of what was there. One that cannot be read is told; the rest is shown."""
         files = [Path(path) for path in paths]
         if files:
             self._start_over(files, sum(map(_size, files)) <= SHORT)
@@ -120,7 +120,7 @@ class Session(QObject):
         return True
 
     def set_ended(self, text: str) -> bool:
-        """Takes what the user saw: ``10h`` after login, or an instant. Empty: nothing was said. False if it is neither."""
+        """Takes what the user saw: ``10h`` after login, or an instant; empty is nothing. False if it is neither."""
         after, at = parse_span(text), None
         if text.strip() and after is None:
             at = self.instant_in(text)

@@ -35,7 +35,7 @@ QPushButton#primary:focus { border: 2px solid $text; padding: 4px 10px; }
 QPushButton#quiet { border-color: transparent; background: transparent; color: $muted; padding: 3px 8px; }
 QPushButton#quiet:hover { background: $hover; color: $text; }
 QPushButton#quiet:focus { border: 1px solid $accent; }
-QPushButton#example { text-align: left; padding: 10px 14px; border-radius: 8px; }
+QPushButton#example { padding: 0; border-radius: 8px; }
 QLineEdit[wrong="true"] { border: 1px solid $bad; }
 QToolButton#field::menu-indicator, QPushButton::menu-indicator { image: none; width: 0; }
 QComboBox::drop-down { border: none; width: 18px; }

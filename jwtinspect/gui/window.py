@@ -145,7 +145,8 @@ class Window(QMainWindow):
         for pane, title in ((self.findings, "Findings"), (self.claims, "Claims"), (self.raw, "Raw")):
             self.tabs.addTab(pane, self.tr(title))
         self.tabs.setDocumentMode(True)
-        plain.say(self.tabs.tabBar(), self.tr("Details"))
+        for part in (self.tabs, self.tabs.tabBar()):
+            plain.say(part, self.tr("Details"))
         self._timeline_card = Card(theme, self.timeline)
         self._down = QSplitter(Qt.Orientation.Vertical)
         self._down.setChildrenCollapsible(False)

@@ -113,7 +113,7 @@ def length(seconds: Number) -> str:
 
 
 def instant(seconds: Number, zone: tzinfo | None, year: int = 0) -> str:
-    """An instant for a cell: ``Mar 2, 09:15:00``, with the year where it is another than ``year``; an offset unless UTC."""
+    """An instant for a cell: ``Mar 2, 09:15:00``, in full where the year is not ``year``; an offset unless UTC."""
     try:
         date = datetime.fromtimestamp(seconds, zone or UTC)
     except (ValueError, OverflowError, OSError):

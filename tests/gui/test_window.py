@@ -1,0 +1,528 @@
+"""The window as a person uses it: paste, look, drag, type, copy."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAccessible, QAction, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
+
+from jwtinspect.analysis.subject import Status
+from jwtinspect.core.token import Role
+from jwtinspect.gui.records_model import RECORD
+from jwtinspect.gui.theme import Choice, Tone
+from jwtinspect.rules.examples import AUTH0, START, access_token, id_token, response, token
+
+EVENING = START + 38700  # 20:00, when the id_token has ended and the access_token has not
+
+
+def paste(window, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    window.activateWindow()
+    next(each for each in window.findChildren(QAction) if each.shortcut() == QKeySequence("Ctrl+V")).trigger()
+
+
+def cell(window, row: int, column: int, role: int = Qt.ItemDataRole.DisplayRole):
+    return window.lifetimes.model.index(row, column).data(role)
+
+
+def words(window) -> str:
+    return " ".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
+
+
+def test_an_empty_window_says_what_can_be_pasted_and_that_nothing_leaves(window):
+    assert window.empty.isVisible()
+    assert "curl -i" in words(window) and "opens no network connection" in words(window)
+
+
+def test_pasting_the_response_shows_the_verdict_with_both_numbers(window, card):
+    paste(window, card)
+    assert window.verdict.isVisible() and not window.empty.isVisible()
+    assert "36000" in window.verdict.headline.text() and "86400" in window.verdict.headline.text()
+    assert window.verdict.shape.text() == "≠"
+
+
+def test_cells_that_contradict_each_other_are_filled_marked_and_spoken(window, card):
+    paste(window, card)
+    for row, text in ((0, "≠ 36000 s · 10 h"), (1, "≠ 86400 s · 24 h")):
+        assert cell(window, row, 3) == text
+        assert cell(window, row, 3, RECORD).cells[3].filled
+        assert "contradicts" in cell(window, row, 3, Qt.ItemDataRole.AccessibleTextRole)
+    assert cell(window, 1, 4) == "= 86400 s · 24 h"
+    assert cell(window, 0, 4) == "does not apply"
+    assert cell(window, 0, 2, RECORD).cells[2].filled is False
+
+
+def test_the_setting_that_governs_each_token_is_named(window, card):
+    paste(window, card)
+    assert "ID Token Expiration" in cell(window, 0, 6) and cell(window, 1, 6).startswith("API")
+
+
+def test_two_tokens_of_one_length_are_marked_nowhere(window):
+    paste(window, response(id_token=id_token(86400), access_token=access_token(86400), expires_in=86400))
+    texts = [cell(window, row, column) for row in range(2) for column in range(7)]
+    assert not any(text.startswith("≠") for text in texts)
+
+
+def test_dragging_the_line_past_the_end_turns_the_id_token_expired(window, card, qtbot):
+    paste(window, card)
+    window._session.set_at(START + 60)
+    assert [each.status for each in window._session.report.tokens[:2]] == [Status.VALID, Status.VALID]
+    line = window.timeline
+    view, y = line.viewport(), line.viewport().height() - 10
+    start, end = (QPoint(round(line.x_of(at)), y) for at in (START + 60, EVENING))
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(view, end)
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+    assert [each.status for each in window._session.report.tokens[:2]] == [Status.EXPIRED, Status.VALID]
+    assert abs(window._session.report.as_of - EVENING) < 120
+    assert "20:0" in window.controls.at.text() or "19:5" in window.controls.at.text()
+
+
+def test_the_arrow_keys_step_a_minute_and_with_shift_an_hour(window, card, qtbot):
+    paste(window, card)
+    window._session.set_at(START + 60)
+    window.timeline.setFocus()
+    qtbot.keyClick(window.timeline, Qt.Key.Key_Right)
+    assert window._session.report.as_of == START + 120
+    qtbot.keyClick(window.timeline, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert window._session.report.as_of == START + 120 - 3600
+
+
+def test_up_and_down_on_the_timeline_select_the_token(window, card, qtbot):
+    paste(window, card)
+    window._session.select("t1")
+    qtbot.keyClick(window.timeline, Qt.Key.Key_Down)
+    assert window._session.selected == "t2"
+    assert window.lifetimes.table.currentIndex().row() == 1
+
+
+def test_the_wheel_zooms_and_a_double_click_fits_again(window, card, qtbot):
+    paste(window, card)
+    window._session.set_at(START + 60)
+    line = window.timeline
+    line.fit()
+    wide = line.x_of(START + 7200) - line.x_of(START)
+    qtbot.keyClick(line, Qt.Key.Key_Plus)
+    assert line.x_of(START + 7200) - line.x_of(START) > wide * 1.1
+    qtbot.mouseDClick(line.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(50, line.viewport().height() - 10))
+    assert line.x_of(START + 7200) - line.x_of(START) == pytest.approx(wide, rel=0.05)
+
+
+def test_typing_an_instant_judges_as_of_it(window, card, qtbot):
+    paste(window, card)
+    field = window.controls.at
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "2026-03-02 20:00:00")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window._session.report.as_of == EVENING
+
+
+def test_what_is_no_instant_is_told_in_the_window_and_judges_nothing(window, card, qtbot):
+    paste(window, card)
+    before = window._session.report.as_of
+    field = window.controls.at
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "half past nine")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.notice.isVisible() and "2026-03-02 20:00" in window.notice.words.text()
+    assert field.property("wrong") is True
+    assert window._session.report.as_of == before
+
+
+def test_a_change_of_zone_shows_every_instant_there(window, card, qtbot):
+    paste(window, card)
+    window._session.set_at(EVENING)
+    assert cell(window, 0, 1) == "Mar 2, 09:15:00"
+    edit = window.controls.zone.lineEdit()
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, "Europe/Berlin")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert cell(window, 0, 1) == "Mar 2, 10:15:00 +01:00"
+    assert window.controls.at.text() == "2026-03-02 21:00:00 +01:00"
+
+
+def test_a_zone_that_does_not_exist_is_told_and_changes_nothing(window, card, qtbot):
+    paste(window, card)
+    edit = window.controls.zone.lineEdit()
+    edit.setFocus()
+    edit.selectAll()
+    qtbot.keyClicks(edit, "Mars/Olympus")
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+    assert "zone" in window.notice.words.text()
+    assert window._session.request.zone_name == "UTC"
+
+
+def test_what_the_user_saw_names_the_end_that_fits(window, card, qtbot):
+    paste(window, card)
+    field = window.controls.ended
+    field.setFocus()
+    qtbot.keyClicks(field, "10h")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window._session.report.verdict.code == "LIF120"
+    assert "id_token" in window.verdict.headline.text()
+    assert window.timeline.lanes.seen.text == "ended here: id_token.exp"
+    assert window.timeline.lanes.seen.at == START + 36000
+
+
+def test_an_expectation_becomes_a_chip_and_the_verdict(window, card, qtbot):
+    paste(window, card)
+    field = window.controls.expected
+    field.setFocus()
+    qtbot.keyClicks(field, "access_token=36000")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window._session.report.verdict.code == "LIF109"
+    assert cell(window, 1, 5) == "≠ 36000 s · 10 h"
+    chip = next(each for each in window.controls.findChildren(QAbstractButton) if "access_token 36000" in each.text())
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert window._session.request.expect == {}
+    assert window._session.report.verdict.code == "LIF102"
+
+
+def test_a_leeway_is_judged_with_and_hatched(window, card, qtbot):
+    paste(window, card)
+    field = window.controls.leeway
+    field.setFocus()
+    qtbot.keyClicks(field, "5 min")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window._session.report.case.leeway == 300
+    assert {lane.leeway for lane in window.timeline.lanes.lanes} == {300}
+
+
+def test_the_gap_that_hurts_is_named(window, card):
+    paste(window, card)
+    gap = window.timeline.lanes.lanes[0].gap
+    assert (gap.start, gap.end) == (START + 36000, START + 86400)
+    assert gap.text.startswith("14 h: API calls still work")
+
+
+def test_a_copied_report_is_markdown_without_any_signature(window, card, qtbot):
+    paste(window, card)
+    window.commands.copy_report()
+    text = QGuiApplication.clipboard().text()
+    assert "LIF102" in text and "#" in text
+    for part in card.replace('"', " ").split():
+        if part.startswith("eyJ"):
+            assert part.split(".")[2] not in text and part not in text
+
+
+def test_a_token_copied_by_name_is_marked_as_a_secret(window, card):
+    paste(window, card)
+    window.commands.copy_token()
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text().startswith("eyJ")
+    assert bytes(data.data("x-kde-passwordManagerHint").data()) == b"secret"
+
+
+@pytest.mark.parametrize("ending", ["md", "html", "json", "txt"])
+def test_a_saved_report_holds_the_finding_and_no_token(window, card, tmp_path, ending):
+    from jwtinspect.gui.exports import save
+
+    paste(window, card)
+    path = tmp_path / f"report.{ending}"
+    assert save(window._session.report, str(path)) == ""
+    text = path.read_text("utf-8")
+    assert "LIF102" in text and "bWFkZS11cC1zaWduYXR1cmU" not in text
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_the_timeline_leaves_as_a_picture(window, card):
+    paste(window, card)
+    window.commands.copy_picture()
+    assert QGuiApplication.clipboard().image().width() > 300
+
+
+def test_in_a_line_that_is_being_edited_paste_pastes_there(window, card):
+    paste(window, card)
+    field = window.controls.ended
+    field.setFocus()
+    QGuiApplication.clipboard().setText("10h")
+    window.commands.paste()
+    assert field.text() == "10h"
+    assert window._session.report.verdict.code == "LIF102"
+
+
+def test_an_empty_clipboard_is_told_in_place(window):
+    paste(window, "   ")
+    assert window.notice.isVisible() and "no text to paste" in window.notice.words.text()
+    window.notice.dismiss.click()
+    assert not window.notice.isVisible()
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "empty", "rubbish"])
+def test_a_file_that_cannot_be_read_is_one_line_in_the_window(window, card, tmp_path, kind):
+    path = tmp_path / "input"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "empty":
+        path.write_bytes(b"")
+    elif kind == "rubbish":
+        path.write_bytes(bytes(range(32)) * 40)
+    paste(window, card)
+    window._session.open([path])
+    assert window.notice.isVisible() and "input" in window.notice.words.text()
+    assert window._session.report.verdict.code == "LIF102"  # what was there stays
+
+
+def test_of_two_files_the_readable_one_is_shown_and_the_other_told(window, card, tmp_path):
+    (tmp_path / "good.json").write_text(card)
+    window._session.open([tmp_path / "good.json", tmp_path / "missing.json"])
+    assert len(window._session.report.tokens) == 3
+    assert "missing.json" in window.notice.words.text()
+
+
+def drop(window, data: QMimeData) -> None:
+    event = QDropEvent(
+        QPointF(20, 20), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    window.dropEvent(event)
+
+
+def test_a_dropped_file_and_dropped_text_are_inspected(window, card, tmp_path):
+    (tmp_path / "dropped.json").write_text(card)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "dropped.json"))])
+    drop(window, data)
+    assert window._session.report.capture.sources[0].name == "dropped.json"
+    data = QMimeData()
+    data.setText(card)
+    drop(window, data)
+    assert window._session.report.capture.sources[0].name == "dropped text"
+
+
+def test_every_example_opens_from_the_help_menu_the_card_first(window):
+    menu = next(each for each in window.findChildren(QMenu) if "xamples" in each.title())
+    titles = [action.text() for action in menu.actions()]
+    assert titles[0] == "36000 against 86400" and len(titles) >= 5
+    for action in menu.actions():
+        action.trigger()
+        assert window._session.report.tokens, action.text()
+        assert not window.notice.isVisible()
+
+
+def test_the_first_example_button_shows_the_mismatch(window, qtbot):
+    qtbot.mouseClick(window.empty.examples[0], Qt.MouseButton.LeftButton)
+    assert window._session.report.verdict.code == "LIF102"
+
+
+def test_selecting_a_finding_selects_its_token_everywhere(window, card):
+    paste(window, card)
+    window._session.select("t2")
+    window.findings.clicked.emit(window.findings.items.index(0, 0))
+    first = window._session.report.findings[0].subjects[0]
+    assert window._session.selected == first
+    assert window.tokens.list.currentIndex().data(RECORD).subject.id == first
+    assert window.lifetimes.table.currentIndex().data(RECORD).subject.id == first
+
+
+def test_the_filter_narrows_by_role_state_issuer_and_code(window, card):
+    paste(window, card)
+    window._session.set_at(EVENING)
+    rows = window.tokens.model
+
+    def shown() -> list[str]:
+        records = [rows.record(row) for row in range(rows.rowCount())]
+        return [str(record.subject.role) for record in records if record.subject is not None]
+
+    for needle, expected in (
+        ("access", ["access_token"]),
+        ("expired", ["id_token"]),
+        ("lif102", ["id_token", "access_token"]),
+        ("api.example", ["access_token"]),
+        ("nothing like it", []),
+        ("", ["id_token", "access_token", "refresh_token"]),
+    ):
+        window.tokens.filter.setText(needle)
+        assert shown() == expected, needle
+
+
+def test_a_claim_selected_in_one_tab_lights_up_in_the_other(window, card):
+    paste(window, card)
+    window.tabs.setCurrentWidget(window.claims)
+    window.claims.setCurrentIndex(window.claims.items.index_of("payload", "exp"))
+    assert window._session.member == ("payload", "exp")
+    window.tabs.setCurrentWidget(window.raw)
+    marks = window.raw.decoded.extraSelections()
+    assert marks[0].cursor.selectedText().strip().startswith('"exp": 1772478900')
+    window.raw.compact.setFocus()
+    cursor = window.raw.compact.textCursor()
+    cursor.setPosition(window.raw.compact.place_of(3))
+    window.raw.compact.setTextCursor(cursor)
+    assert window._session.member == ("header", "alg")
+
+
+def test_a_claim_shows_seconds_words_in_both_zones_and_its_meaning(window, card):
+    paste(window, card)
+    window._session.set_zone("Europe/Berlin")
+    window.tabs.setCurrentWidget(window.claims)
+    index = window.claims.items.index_of("payload", "exp")
+    value, said, means = (index.siblingAtColumn(column).data() for column in (1, 2, 3))
+    assert value == "1772478900"
+    assert "2026-03-02 20:15:00 +01:00" in said and "2026-03-02 19:15:00 UTC" in said
+    assert means
+    window.claims.setCurrentIndex(index)
+    window.claims.copy_value()
+    assert QGuiApplication.clipboard().text() == "1772478900"
+
+
+def test_nested_claims_fold_and_a_million_members_are_made_only_as_they_are_looked_at(window, qtbot):
+    paste(window, id_token(3600, deep={"a": {"b": [1, 2, {"c": 3}]}}, wide={str(n): n for n in range(1500)}))
+    window.tabs.setCurrentWidget(window.claims)
+    items = window.claims.items
+    wide = items.index_of("payload", "wide")
+    assert items.rowCount(wide) == 0 and items.hasChildren(wide)
+    items.fetchMore(wide)
+    assert items.rowCount(wide) == 200 and items.canFetchMore(wide)
+    deep = items.index_of("payload", "deep")
+    items.fetchMore(deep)
+    assert items.index(0, 0, deep).data() == "a"
+
+
+def test_large_input_is_read_elsewhere_and_the_newest_wins(window, card, elsewhere):
+    window._session.paste(card + " " * 40000)
+    assert window._session.report is None and window._cancel.isVisible()
+    window._session.paste(id_token(60) + " " * 40000)
+    elsewhere.run()
+    assert len(window._session.report.tokens) == 1
+    assert not window._cancel.isVisible()
+
+
+def test_cancelling_keeps_what_was_there(window, card, elsewhere):
+    paste(window, card)
+    window._session.paste(id_token(60) + " " * 40000)
+    window._cancel.click()
+    elsewhere.run()
+    assert len(window._session.report.tokens) == 3
+
+
+def test_the_counts_stand_in_the_status_bar(window, card):
+    paste(window, card)
+    count = len(window._session.report.findings)
+    assert f"3 tokens  ·  1 response  ·  {count} findings" in words(window)
+    assert "Signature not checked" in words(window)
+    assert "Offline: nothing leaves this machine" in words(window)
+
+
+def test_only_finished_tabs_are_there(window):
+    assert [window.tabs.tabText(n).split(" ")[0] for n in range(window.tabs.count())] == ["Findings", "Claims", "Raw"]
+
+
+HOSTILE = "<img src='/etc/hostname'><b>x</b>\u202egnp.exe\u0007<a href='http://x/'>y</a>"
+
+
+def test_hostile_claims_are_drawn_as_rich_text_nowhere(window, qtbot):
+    claims = {HOSTILE: HOSTILE, "iss": f"https://{HOSTILE}/", "sub": HOSTILE, "aud": HOSTILE, "exp": START + 60, "iat": START}
+    hostile = token(claims, {"alg": "RS256", "kid": HOSTILE, "typ": HOSTILE})
+    paste(window, response(id_token=hostile, access_token=access_token(60, scope=HOSTILE), expires_in=HOSTILE))
+    for tab in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(tab)
+        QApplication.processEvents()
+    for label in window.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
+    for widget in [window, *window.findChildren(QWidget)]:
+        assert "\u202e" not in widget.accessibleName() + widget.accessibleDescription()
+        tip = widget.toolTip()
+        assert not tip or (tip.startswith("<qt>") and "<img" not in tip and "<b>" not in tip)
+    for view in (window.tokens.list, window.lifetimes.table, window.findings, window.claims):
+        for index in indexes(view.model()):
+            for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+                assert "\u202e" not in (index.data(role) or "") and "\u0007" not in (index.data(role) or "")
+            tip = index.data(Qt.ItemDataRole.ToolTipRole) or ""
+            assert "<img" not in tip and "<b>" not in tip
+    for text in (window.raw.decoded.toPlainText(), window.verdict.headline.text(), window.windowTitle()):
+        assert "\u202e" not in text
+    assert "<b>" not in window.windowTitle()
+
+
+def indexes(model, parent=None):
+    from PySide6.QtCore import QModelIndex
+
+    parent = parent or QModelIndex()
+    for row in range(model.rowCount(parent)):
+        for column in range(model.columnCount(parent)):
+            yield model.index(row, column, parent)
+        yield from indexes(model, model.index(row, 0, parent))
+
+
+def test_everything_that_takes_the_focus_has_a_name(window, card):
+    def nameless() -> list[str]:
+        found = []
+        for widget in window.findChildren(QWidget):
+            if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or not widget.isVisible():
+                continue
+            interface = QAccessible.queryAccessibleInterface(widget)
+            if not interface.text(QAccessible.Text.Name) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                found.append(f"{type(widget).__name__} {widget.objectName()}")
+        return found
+
+    assert nameless() == []
+    paste(window, card)
+    window._session.set_expect("access=36000")
+    for tab in range(window.tabs.count()):
+        window.tabs.setCurrentIndex(tab)
+        assert nameless() == []
+
+
+def test_the_timeline_speaks(window, card):
+    paste(window, card)
+    said = window.timeline.accessibleDescription()
+    assert "id_token · 10 h: from 2026-03-02 09:15:00 UTC to 2026-03-02 19:15:00 UTC" in said
+    assert "14 h: API calls still work" in said
+
+
+def test_no_two_actions_want_the_same_key(window):
+    keys = [
+        action.shortcut().toString()
+        for action in window.findChildren(QAction)
+        if not action.shortcut().isEmpty() and action.shortcutContext() == Qt.ShortcutContext.WindowShortcut
+    ]
+    assert sorted(keys) == sorted(set(keys))
+    assert not window.findChildren(QShortcut)
+
+
+def test_dark_and_light_switch_while_running(window, card, theme):
+    paste(window, card)
+    light = window.grab().toImage()
+    theme.choose(Choice.DARK)
+    dark = window.grab().toImage()
+    middle = QPoint(window.width() - 40, window.height() - 60)
+    assert light.pixelColor(middle).lightness() > 200 > 80 > dark.pixelColor(middle).lightness()
+    assert window.lifetimes.model.index(0, 3).data(Qt.ItemDataRole.ForegroundRole).name() == theme.colours.ink[Tone.EXPIRED]
+
+
+def test_size_zone_and_theme_are_remembered_and_nothing_that_was_pasted(window, card, theme, settings):
+    paste(window, card)
+    window._session.set_zone("Europe/Berlin")
+    theme.choose(Choice.DARK)
+    window.close()
+    settings.sync()
+    from jwtinspect.gui.preferences import Preferences
+
+    kept = Preferences(settings)
+    assert (kept.zone, kept.theme) == ("Europe/Berlin", Choice.DARK)
+    assert {key.split("/")[0] for key in settings.allKeys()} == {"geometry", "splitter", "theme", "zone"}
+
+
+def test_the_window_keeps_up_with_now_without_polling(window, card, clock, qtbot):
+    from jwtinspect.gui.session import AsOf
+
+    clock.now = START + 35999.9
+    paste(window, card)
+    window._session.follow(AsOf.NOW)
+    assert window._session.report.tokens[0].status is Status.VALID
+    clock.now = START + 36001
+    qtbot.waitUntil(lambda: window._session.report.tokens[0].status is Status.EXPIRED, timeout=3000)
+
+
+def test_a_token_that_is_alone_needs_no_response(window):
+    paste(window, id_token(36000, issuer=AUTH0))
+    assert window._session.report.tokens[0].role is Role.ID_TOKEN
+    assert cell(window, 0, 3) == "36000 s · 10 h"
+
+
+def test_clearing_forgets_everything(window, card):
+    paste(window, card)
+    window._session.clear()
+    assert window.empty.isVisible()
+    assert window._session.request.inputs == ()
