@@ -1,0 +1,74 @@
+"""From bytes to text: which encoding a file is in, and whether it is text at all."""
+
+from __future__ import annotations
+
+import re
+
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),  # before UTF-16, whose mark it starts with
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_BINARY = (
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"\x78\x01", "zlib data"),
+    (b"\x78\x9c", "zlib data"),
+    (b"\x78\xda", "zlib data"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"%PDF", "a PDF document"),
+    (b"\x7fELF", "a program"),
+    (b"MZ", "a program"),
+    (b"\xd4\xc3\xb2\xa1", "a packet capture"),
+    (b"\xa1\xb2\xc3\xd4", "a packet capture"),
+    (b"\x0a\x0d\x0d\x0a", "a packet capture"),
+)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd]")  # ESC colours logs, U+0085 ends lines
+_SAMPLE = 65536  # how much is looked at to tell text from rubbish
+
+
+def text_of(content: bytes) -> tuple[str, str]:
+    """The text in the bytes, and a note where its encoding had to be guessed; never raises.
+
+    A byte-order mark decides; else the pattern of NUL bytes tells UTF-16 (Windows PowerShell's ``>``); else UTF-8; else
+    Latin-1, in which no byte is lost.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, "replace"), ""
+    if b"\0" in content[:_SAMPLE]:
+        encoding = _utf16_by_nul(content[:4096])
+        if encoding:
+            return content.decode(encoding, "replace"), f"read as {encoding.upper()}, which it does not say"
+    try:
+        return content.decode(), ""
+    except UnicodeDecodeError as error:
+        return content.decode("latin-1"), f"not UTF-8 at byte {error.start}: read as Latin-1"
+
+
+def _utf16_by_nul(sample: bytes) -> str:
+    """The byte order that puts nearly all NUL bytes on one side, as ASCII in UTF-16 does; empty if neither."""
+    pairs = len(sample) // 2
+    even, odd = sample[0 : 2 * pairs : 2].count(0), sample[1 : 2 * pairs : 2].count(0)
+    if pairs and odd > 0.7 * pairs and even < 0.05 * pairs + 1:
+        return "utf-16-le"
+    if pairs and even > 0.7 * pairs and odd < 0.05 * pairs + 1:
+        return "utf-16-be"
+    return ""
+
+
+def is_rubbish(text: str) -> bool:
+    """Whether the text is so full of control characters that it is no text in any encoding."""
+    sample = text[:_SAMPLE]
+    return len(_CONTROL.findall(sample)) * 10 > len(sample)
+
+
+def kind_of_binary(content: bytes | str) -> str:
+    """What binary content is by its first bytes (``a ZIP archive``), else ``no text``."""
+    head = content[:16] if isinstance(content, bytes) else content[:16].encode("latin-1", "replace")
+    return next((words for magic, words in _BINARY if head.startswith(magic)), "no text")

@@ -1,0 +1,232 @@
+"""A Capture while it is being filled: what the readers write into, source by source."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right, insort
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jwtinspect.core.capture import Capture, Exchange, Response, Secret, Source, Unreadable
+from jwtinspect.core.token import Kind, Place, Token
+from jwtinspect.reading.compact import read_token
+from jwtinspect.reading.finder import find
+
+if TYPE_CHECKING:
+    from jwtinspect.reading.finder import Found
+
+SEEK = 24  # how many times its own length may be searched in a text for where its values stand
+
+
+class Context(NamedTuple):
+    """What is known around a document: the exchange that brought it. Fields as in Response."""
+
+    received_at: float | None = None
+    endpoint: str | None = None
+    method: str | None = None
+    status: int | None = None
+
+
+NOTHING = Context()
+
+
+class Draft:
+    """Tokens, responses and the rest in the order found. One token seen often is one entry with many places."""
+
+    __slots__ = (
+        "_claimed",
+        "_cursor",
+        "_further",
+        "_index",
+        "_lines",
+        "_scanned",
+        "_seek",
+        "exchanges",
+        "recorded_at",
+        "responses",
+        "secrets",
+        "source",
+        "sources",
+        "text",
+        "tokens",
+        "unreadable",
+    )
+
+    def __init__(self) -> None:
+        self.sources: list[Source] = []
+        self.tokens: list[Token] = []
+        self.responses: list[Response] = []
+        self.exchanges: list[Exchange] = []
+        self.secrets: list[Secret] = []
+        self.unreadable: list[Unreadable] = []
+        self.recorded_at: float | None = None
+        self._index: dict[str, int] = {}  # compact -> index in tokens
+        self._further: dict[int, list[Place]] = {}  # index -> places beyond the first
+        self.begin("")
+
+    def begin(self, text: str) -> None:
+        """Turns to the next source."""
+        self.source = f"s{len(self.sources) + 1}"
+        self.text = text
+        self._cursor = 0
+        self._seek = SEEK * len(text)
+        self._lines: list[int] | None = None
+        self._claimed: list[tuple[int, int]] = []  # where tokens are known to stand, in order
+        self._scanned: list[tuple[int, int, int, Place]] = []  # start, end, index of what the scanner found
+
+    def scan(self) -> None:
+        """Finds every token of the source's text before the readers say what is known about each."""
+        for found in find(self.text, source=self.source):
+            token = found.token
+            index = self.add(Token(token.compact, token.kind, token.header, token.claims, token.flaws))
+            place = Place(self.source, found.where, found.name, tuple(found.layers), found.start, found.end)
+            self._scanned.append((found.start, found.end, index, place))
+        self._scanned.sort(key=lambda each: each[:3])
+
+    def end(self, name: str, format: str) -> None:
+        """The source is read, in the format it turned out to have. What nobody claimed stands where the scanner saw it."""
+        for start, end, index, place in self._scanned:
+            if _overlapping(self._claimed, start, end) is None:
+                self._see(index, place)
+        self.sources.append(Source(self.source, name, format, self.text))
+
+    def token(
+        self,
+        value: str,
+        where: str,
+        name: str,
+        layers: tuple[str, ...] = (),
+        opaque: bool = False,
+        at: tuple[int, int] | None = None,
+    ) -> int | None:
+        """The index of the token that ``value`` is; None if it is none.
+
+        ``opaque``: the name says that it is a token, whatever it holds. ``at``: where it stands in the source's text.
+        """
+        start, end = at or self.position(value)
+        place = Place(self.source, where, name, layers, start, end)
+        index = self._index.get(value)
+        if index is None and start >= 0 and self._scanned:
+            index = next(iter(self.within(start, end)), None)
+        if index is None:
+            token = read_token(value, (place,))
+            if token is not None:
+                index = self.add(token)
+            elif opaque and not any(map(str.isspace, value)):
+                index = self.add(Token(value, Kind.OPAQUE, {}, {}, (), (place,)))
+        else:
+            self._see(index, place)
+        if index is not None and start >= 0 and self._scanned:
+            insort(self._claimed, (start, end))
+        return index
+
+    def within(self, start: int, end: int) -> list[int]:
+        """The indices of the tokens that the scanner found in that stretch of the source's text, in order."""
+        at = max(bisect_left(self._scanned, (start,)) - 1, 0)
+        found = []
+        while at < len(self._scanned) and self._scanned[at][0] < end:
+            if self._scanned[at][1] > start:
+                found.append(self._scanned[at][2])
+            at += 1
+        return found
+
+    def _see(self, index: int, place: Place) -> None:
+        token = self.tokens[index]
+        if token.places:
+            self._further.setdefault(index, []).append(place)
+        else:
+            self.tokens[index] = token.seen_at(place)
+
+    def add(self, token: Token) -> int:
+        """The index of the token, which is new or was seen before; its places are kept."""
+        index = self._index.get(token.compact)
+        if index is None:
+            index = self._index[token.compact] = len(self.tokens)
+            self.tokens.append(token)
+            return index
+        seen = self.tokens[index]
+        if len(token.flaws) < len(seen.flaws):  # it stands whole elsewhere: that reading counts
+            self.tokens[index] = Token(token.compact, token.kind, token.header, token.claims, token.flaws, seen.places)
+        for place in token.places:
+            self._see(index, place)
+        return index
+
+    def found(self, found: Found, where: str, name: str, layers: tuple[str, ...]) -> int:
+        """The index of a token that the scanner found in a string; ``where``, ``name`` and ``layers`` are the string's."""
+        token = found.token
+        start, end = self.position(token.compact)
+        if start >= 0 and self._scanned:
+            insort(self._claimed, (start, end))
+        place = Place(self.source, where, found.name or name, layers + tuple(found.layers), start, end)
+        return self.add(Token(token.compact, token.kind, token.header, token.claims, token.flaws, (place,)))
+
+    def position(self, value: str) -> tuple[int, int]:
+        """Where the value stands in the source's text, looked for from the last one on; (-1, -1) if not verbatim."""
+        if self._seek <= 0 or not value:
+            return -1, -1
+        start = self.text.find(value, self._cursor)
+        self._seek -= (start if start >= 0 else len(self.text)) - self._cursor
+        if start < 0 and self._cursor:
+            start = self.text.find(value)
+            self._seek -= start if start >= 0 else len(self.text)
+        if start < 0:
+            return -1, -1
+        self._cursor = start + len(value)
+        return start, self._cursor
+
+    def line(self, offset: int) -> str:
+        """``line 12``: where in the source's text the character stands."""
+        if self._lines is None:
+            self._lines = [found.start() for found in re.finditer("\n", self.text)]
+        return f"line {bisect_right(self._lines, offset - 1) + 1}"
+
+    def respond(
+        self,
+        where: str,
+        members: dict[str, Any],
+        tokens: dict[str, int],
+        store: bool = False,
+        context: Context = NOTHING,
+        form: bool = False,
+        front_channel: bool = False,
+    ) -> None:
+        """A response, as the fields of Response."""
+        self.responses.append(Response(self.source, where, members, tokens, form, front_channel, store, *context))
+
+    def secret(self, where: str, name: str) -> None:
+        """A literal that must not be shared: its place and name, never itself."""
+        self.secrets.append(Secret(self.source, where, name))
+
+    def unread(self, where: str, reason: str, advice: str = "") -> None:
+        """Something that could not be read: what it seems to be, and what to do."""
+        self.unreadable.append(Unreadable(self.source, where, reason, advice))
+
+    def record(self, instant: float | None) -> None:
+        """An instant (seconds since the epoch) that the input itself records; the last one counts (rule G1)."""
+        if instant is not None and (self.recorded_at is None or instant > self.recorded_at):
+            self.recorded_at = instant
+
+    def size(self) -> int:
+        """How much has been noted so far: grows with everything that is found."""
+        return len(self.tokens) + len(self.responses) + len(self.exchanges) + len(self.unreadable)
+
+    def capture(self) -> Capture:
+        """Everything read so far, frozen."""
+        tokens = self.tokens
+        for index, places in self._further.items():
+            tokens[index] = tokens[index].seen_at(*places)
+        self._further = {}
+        return Capture(
+            tuple(self.sources),
+            tuple(tokens),
+            tuple(self.responses),
+            tuple(self.exchanges),
+            tuple(self.secrets),
+            tuple(self.unreadable),
+            self.recorded_at,
+        )
+
+
+def _overlapping(stretches: list[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
+    """The stretch that shares a character with start..end, of stretches in order that do not overlap each other."""
+    at = bisect_left(stretches, (end, -1))
+    return stretches[at - 1] if at and stretches[at - 1][1] > start else None

@@ -1,0 +1,59 @@
+"""Header lines: Authorization, cookies and keys, in an HTTP message or alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jwtinspect.reading.names import is_removed, is_secret
+
+if TYPE_CHECKING:
+    from jwtinspect.reading.draft import Draft
+
+_LINE = re.compile(
+    r"(?<![\w-])(authorization|proxy-authorization|cookie|set-cookie|x-api-key|apikey|x-csrf-token|x-amz-security-token)"
+    r"[\"']?[ \t]*+:[ \t]*+[\"']?([^\r\n\"']++)",
+    re.IGNORECASE,
+)
+_WORDS = ("authorization", "cookie", "api-key", "apikey", "csrf-token", "security-token")  # quick to look for
+_BEARERS = frozenset(("bearer", "dpop", "token", "jwt", "ssws"))
+
+
+def read_text(text: str, draft: Draft, offset: int = 0) -> None:
+    """Reads every header line of a text that starts at ``offset`` of the source's."""
+    lowered = text.lower()
+    if not any(word in lowered for word in _WORDS):
+        return
+    for found in _LINE.finditer(text):
+        start = offset + found.start(2)
+        read_header(found[1], found[2], start, f"{draft.line(start)}, header {found[1]}", draft)
+
+
+def read_header(name: str, value: str, start: int, where: str, draft: Draft) -> list[int]:
+    """Reads one header whose value starts at ``start`` of the source's text. The indices of the tokens in it, in order.
+
+    What the scanner found in it is only named; an opaque bearer is a token because of where it stands.
+    """
+    stripped = value.rstrip(" \t\r,;")
+    found = draft.within(start, start + len(value))
+    lowered = name.lower()
+    if lowered in ("authorization", "proxy-authorization"):
+        scheme, _, rest = stripped.partition(" ")
+        rest = rest.strip()
+        if scheme.lower() not in _BEARERS:
+            if rest and not is_removed(rest):
+                draft.secret(where, name)
+        elif found:
+            at = start + value.find(rest)
+            draft.token(rest, where, name, at=(at, at + len(rest)))
+        elif rest and not is_removed(rest) and not any(map(str.isspace, rest)):
+            at = start + value.find(rest)
+            index = draft.token(rest, where, name, opaque=True, at=(at, at + len(rest)))
+            return [] if index is None else [index]
+    elif lowered in ("cookie", "set-cookie") or (
+        is_secret(name) and stripped and not found and not is_removed(stripped)
+    ):
+        draft.secret(where, name)
+    elif len(found) == 1 and " " not in stripped:
+        draft.token(stripped, where, name, at=(start, start + len(stripped)))
+    return found

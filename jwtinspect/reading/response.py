@@ -1,0 +1,240 @@
+"""Token responses as JSON: every object that states tokens and times together, wherever it is nested."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jwtinspect.reading import address, documents
+from jwtinspect.reading.draft import NOTHING, Context, Draft
+from jwtinspect.reading.finder import find
+from jwtinspect.reading.names import (
+    CLIENT_TOKENS,
+    EXPIRIES,
+    FOREIGN_TOKENS,
+    STORE_SIGNS,
+    TOKENS,
+    VAGUE_TOKENS,
+    is_removed,
+    is_secret,
+)
+
+if TYPE_CHECKING:
+    from jwtinspect.reading.sources import Material
+
+FORMAT = "token-response"
+LAYERS = 4  # JSON strings in JSON strings: unwrapped so deep
+
+_LONG_RUN = re.compile(r"\S{20}")  # no token is shorter than 20 characters, whatever it is wrapped in
+_PLAIN_NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
+_NAMED = TOKENS | VAGUE_TOKENS
+_ANSWERS = _NAMED | {"error", "active", "expires_in", "kty", "keys", "payload", "token_endpoint", "jwks_uri"}
+
+
+def detects(material: Material) -> bool:
+    """Whether the text is one JSON value or several, and nothing else."""
+    return material.documents is not None
+
+
+def read(material: Material, draft: Draft) -> None:
+    """Reads every document of the text."""
+    found = material.documents or []
+    if any(document.problems for document in found):
+        draft.scan()  # a member that stands twice hides its first value
+    for document in found:
+        read_document(document, draft)
+
+
+def read_document(document: documents.Document, draft: Draft, context: Context = NOTHING, offset: int = 0) -> list[int]:
+    """Reads one document of several in a text that starts at ``offset`` of the source's. The indices of its tokens."""
+    if document.end - document.start == len(draft.text):
+        return read_value(document.value, draft, "$", context)
+    line = draft.line(offset + document.start)
+    before = draft.size()
+    indices = read_value(document.value, draft, f"{line}, $", context)
+    if document.cut and draft.size() > before:
+        draft.unread(
+            line,
+            f"JSON {document.cut} at {draft.line(offset + document.end)}, read as far as it goes",
+            "Copy the whole response again if something is missing.",
+        )
+    return indices
+
+
+def read_value(
+    value: Any, draft: Draft, where: str = "$", context: Context = NOTHING, layers: tuple[str, ...] = ()
+) -> list[int]:
+    """Reads a parsed JSON value to its last string, without recursion. The indices of the tokens in it, in order."""
+    indices: list[int] = []
+    stack = [_Piece(value, where, "", layers)]
+    while stack:
+        piece = stack.pop()
+        kind = type(piece.value)
+        if kind is dict:
+            inner = _read_object(piece, draft, context, indices)
+        elif kind is list:
+            inner = _members_of_array(piece)
+        else:
+            inner = _read_string(piece, draft, context, indices)
+        if inner:
+            inner.reverse()
+            stack.extend(inner)
+    return indices
+
+
+def _members_of_array(piece: _Piece) -> list[_Piece]:
+    return [
+        _Piece(each, f"{piece.where}[{number}]", piece.name, piece.layers)
+        for number, each in enumerate(piece.value)
+        if type(each) in (dict, list) or (isinstance(each, str) and _may_hold_token(each))
+    ]
+
+
+class _Piece(NamedTuple):
+    """A value still to be read, and how it was reached."""
+
+    value: Any
+    where: str
+    name: str
+    layers: tuple[str, ...]
+
+
+def _read_object(piece: _Piece, draft: Draft, context: Context, indices: list[int]) -> list[_Piece]:
+    """Reads one object: the tokens that its members name are siblings. What is left to read inside it."""
+    members: dict[str, Any] = piece.value
+    inner: list[_Piece] = []
+    tokens: dict[str, int] = {}
+    in_parts = "protected" in members and "signature" in members  # JSON serialisation: none of them is a token
+    for name, value in members.items():
+        kind = type(value)
+        if kind is dict or kind is list:
+            inner.append(_Piece(value, piece.where + path_of(name), name, piece.layers))
+        elif isinstance(value, str):
+            if name in _NAMED:
+                index = _named_token(value, name, piece, draft)
+                if index is not None:
+                    tokens[name] = index
+            if name not in tokens and len(value) >= 20 and not in_parts and _may_hold_token(value):
+                inner.append(_Piece(value, piece.where + path_of(name), name, piece.layers))
+            if value and is_secret(name, members) and not is_removed(value):
+                draft.secret(piece.where + path_of(name), name)
+        if len(name) > 20 and _may_hold_token(name):
+            inner.append(_Piece(name, piece.where, "", piece.layers))
+    if tokens or not _ANSWERS.isdisjoint(members):
+        indices += tokens.values()
+        _respond(piece, tokens, draft, context)
+    return inner
+
+
+def _named_token(value: str, name: str, piece: _Piece, draft: Draft) -> int | None:
+    """The index of the token in a member whose name says that it holds one."""
+    where = piece.where + path_of(name)
+    if not value:
+        return None
+    if is_removed(value):
+        draft.unread(where, f"{name} was taken out before this was copied", "Compare what is left.")
+        return None
+    named = name in TOKENS or (len(value) > 15 and not EXPIRIES.isdisjoint(piece.value))
+    return draft.token(value, where, name, piece.layers, opaque=named)
+
+
+def _respond(piece: _Piece, tokens: dict[str, int], draft: Draft, context: Context) -> None:
+    """Notes what the object states; another provider's token in it is a response of its own (rule G2)."""
+    members = piece.value
+    own = tokens
+    if not FOREIGN_TOKENS.isdisjoint(tokens):
+        own = {name: index for name, index in tokens.items() if name not in FOREIGN_TOKENS}
+        others = {name: index for name, index in tokens.items() if name in FOREIGN_TOKENS}
+        where = piece.where + path_of(next(iter(others)))
+        draft.respond(where, {name: members[name] for name in others}, others, store=True)
+    states_tokens = own or "access_token" in members or ("expires_in" in members and "token_type" in members)
+    if states_tokens or _is_introspection(members) or _is_error(members):
+        store = not (CLIENT_TOKENS.isdisjoint(own) and STORE_SIGNS.isdisjoint(members))
+        draft.respond(piece.where, members, own, store, context)
+    if not tokens:
+        _say_what_it_is(members, piece.where, draft)
+
+
+def _is_introspection(members: dict[str, Any]) -> bool:
+    """RFC 7662, section 2.2; ``active`` alone is a word of many an API."""
+    active = members.get("active")
+    return (
+        active is not None
+        and type(active) is bool
+        and (len(members) == 1 or not {"exp", "iat", "token_type", "client_id"}.isdisjoint(members))
+    )
+
+
+def _is_error(members: dict[str, Any]) -> bool:
+    """RFC 6749, section 5.2; ``error`` alone is a word of many an API."""
+    error = members.get("error")
+    return isinstance(error, str) and (error in _ERRORS or "error_description" in members)
+
+
+_AGAIN = "Let the user sign in again; ask the provider's log why the grant ended."
+_ERRORS = {
+    "invalid_grant": "The code or refresh token is unknown, used, revoked or expired. " + _AGAIN,
+    "invalid_request": "",
+    "invalid_client": "The client is not known, or its secret or assertion is wrong.",
+    "invalid_token": "The access token was refused; add it to see whether it had expired.",
+    "unauthorized_client": "",
+    "unsupported_grant_type": "",
+    "invalid_scope": "",
+    "login_required": "There was no session to renew from. " + _AGAIN,
+    "interaction_required": _AGAIN,
+    "consent_required": _AGAIN,
+    "access_denied": "",
+    "expired_token": "The device code has expired. " + _AGAIN,
+    "authorization_pending": "The user has not yet finished: an ordinary step of the device flow.",
+    "slow_down": "An ordinary step of the device flow.",
+}
+
+
+def _say_what_it_is(members: dict[str, Any], where: str, draft: Draft) -> None:
+    """Names the known objects that hold no token, so that nobody waits for one."""
+    if _is_error(members):
+        error = members["error"]
+        description = members.get("error_description")
+        told = f": {description[:300]}" if isinstance(description, str) else ""
+        draft.unread(where, f"an error answer without tokens, {error[:80]}{told}", _ERRORS.get(error, ""))
+    elif isinstance(members.get("kty"), str):
+        private = "d" in members or "k" in members
+        if private:
+            draft.secret(where, "private key")
+        draft.unread(
+            where, f"a {'private ' if private else ''}key (JWK), no token", "Add the token that it belongs to."
+        )
+    elif isinstance(members.get("payload"), str) and ("signatures" in members or "protected" in members):
+        draft.unread(
+            where,
+            "a token in JSON serialisation (RFC 7515, section 7.2)",
+            "Paste its compact form: header.payload.signature.",
+        )
+    elif "token_endpoint" in members or "jwks_uri" in members:
+        draft.unread(where, "a provider's metadata, no token", "Add the answer of its token endpoint.")
+
+
+def _may_hold_token(value: str) -> bool:
+    return len(value) >= 20 and _LONG_RUN.search(value) is not None
+
+
+def _read_string(piece: _Piece, draft: Draft, context: Context, indices: list[int]) -> list[_Piece]:
+    """Reads a string: JSON again, an address with tokens in it, or any text. What is left to read inside it."""
+    value: str = piece.value
+    if len(piece.layers) < LAYERS and value.lstrip()[:1] in ("{", "[", '"') and type(value) is str:
+        document = documents.whole(value)
+        if document is not None and type(document.value) in (dict, list, str):
+            return [_Piece(document.value, piece.where, piece.name, (*piece.layers, "JSON string"))]
+    if "token=" in value:
+        address.read_text(value, draft, context, piece.where, piece.layers)
+    for found in find(value, source=draft.source):
+        indices.append(draft.found(found, piece.where, piece.name, piece.layers))
+    return []
+
+
+def path_of(name: str) -> str:
+    """A member's step in a path: ``.id_token``, ``["a b"]``; a very long name is shortened."""
+    if len(name) < 64 and _PLAIN_NAME.fullmatch(name):
+        return "." + name
+    shown = name if len(name) < 64 else name[:60] + "…"
+    return f'["{shown}"]'

@@ -1,0 +1,103 @@
+"""Which format an input is in, by its content and never by its name; every input read into one Capture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from jwtinspect.core.capture import Capture
+from jwtinspect.core.errors import InputError
+from jwtinspect.reading import address, documents, plain, response, transcript
+from jwtinspect.reading.charset import is_rubbish, kind_of_binary, text_of
+from jwtinspect.reading.draft import Draft
+
+UNREADABLE = "unreadable"  # the format of a source that could not be read at all, where others could
+
+
+class Material:
+    """One input on its way to a reader: its bytes, its text without byte-order mark, and its JSON."""
+
+    __slots__ = ("_documents", "_parsed", "content", "name", "note", "text")
+
+    def __init__(self, name: str, content: bytes | str) -> None:
+        self.name = name
+        self.content = content
+        self.text, self.note = (content.removeprefix("\ufeff"), "") if isinstance(content, str) else text_of(content)
+        self._parsed = False
+        self._documents: list[documents.Document] | None = None
+
+    @property
+    def documents(self) -> list[documents.Document] | None:
+        """The JSON values of the text, if it holds nothing else; read when first asked for."""
+        if not self._parsed:
+            self._parsed = True
+            self._documents = documents.only(self.text)
+        return self._documents
+
+
+class Reader(Protocol):
+    """What a reader is: a module of this package that knows one format."""
+
+    FORMAT: str
+
+    def detects(self, material: Material) -> bool:
+        """Whether the material is of that format, told by its content."""
+
+    def read(self, material: Material, draft: Draft) -> None:
+        """Writes into the draft what the material holds. Never raises, whatever that is.
+
+        A reader of anything but whole JSON calls ``draft.scan()`` first: then no token is lost, and it only says what is
+        known about each.
+        """
+
+
+READERS: tuple[Reader, ...] = (response, transcript, address, plain)
+"""Asked in order; the first that detects its format reads. A new format is one module and one word here."""
+
+
+def read(inputs: Iterable[tuple[str, bytes | str]]) -> Capture:
+    """Everything that the inputs hold; each is a name and its content.
+
+    Raises InputError if none can be read at all. If some can, the others stand in ``unreadable``, their sources with
+    the format UNREADABLE.
+    """
+    draft = Draft()
+    failed: InputError | None = None
+    fine = False
+    for name, content in inputs:
+        try:
+            _read_one(name, content, draft)
+            fine = True
+        except InputError as error:
+            failed = failed or error
+            draft.unread("", str(error))
+            draft.end(name, UNREADABLE)
+    if failed is not None and not fine:
+        raise failed
+    return draft.capture()
+
+
+def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
+    draft.begin("")
+    material = Material(name, content)
+    text = material.text
+    if not text or text.isspace() or not text.strip(_BLANK):
+        what = "holds nothing but blanks" if content else "is empty"
+        raise InputError(f"{name} {what}: give a token, a token response or a text that holds one.")
+    before = draft.size()
+    draft.begin(text)
+    for reader in READERS:
+        if reader.detects(material):
+            break
+    reader.read(material, draft)
+    if draft.size() == before:
+        if is_rubbish(text):
+            what = kind_of_binary(content)
+            raise InputError(f"{name} is {what}, in no format known here: give the token or the response as text.")
+        plain.say_what_it_seems(text, draft)
+    if material.note:
+        draft.unread("", material.note, "Save it as UTF-8 if characters look wrong.")
+    draft.end(name, reader.FORMAT)
+
+
+_BLANK = "\ufeff\u200b\0 \t\r\n"

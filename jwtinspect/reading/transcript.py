@@ -1,0 +1,269 @@
+"""HTTP transcripts: ``curl -i``, ``curl -v`` and raw HTTP/1.1, with what was sent and what came back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from jwtinspect.core.capture import Exchange
+from jwtinspect.core.moments import http_date
+from jwtinspect.reading import address, documents, plain
+from jwtinspect.reading.draft import NOTHING, Context, Draft
+from jwtinspect.reading.headers import read_header
+from jwtinspect.reading.names import TOKENS, is_removed, is_secret
+from jwtinspect.reading.response import read_document
+
+if TYPE_CHECKING:
+    from jwtinspect.reading.sources import Material
+
+FORMAT = "http-transcript"
+
+_START = re.compile(r"^(?:[<>] )?(?:HTTP/\d(?:\.\d)? \d{3}\b|[A-Z]{3,10} \S{1,8000} HTTP/\d)", re.MULTILINE)
+_STATUS = re.compile(r"HTTP/\d(?:\.\d)? (\d{3})\b")
+_REQUEST = re.compile(r"([A-Z]{3,10}) (\S+) HTTP/\d")
+_HEADER = re.compile(r"(:?[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}):[ \t]*(.*)")
+_NOISE = re.compile(r"\* |[{}] \[\d+ bytes data\]|\s*\d+\s+[\d.]+[kMG]?\s+\d+\s+[\d.]+[kMG]?\s|\s*% Total\s|\s*Dload\s")
+_COMMAND = re.compile(r"\b(?:curl|http|https|wget)\b[^\n]*?(https?://[^\s'\"]+)")
+
+
+class _Message:
+    """A request or a response that is being read."""
+
+    __slots__ = ("body", "date", "headers", "host", "in_headers", "method", "start", "status", "target")
+
+    def __init__(self, start: int) -> None:
+        self.start = start
+        self.status: int | None = None
+        self.method: str | None = None
+        self.target = ""
+        self.host: str | None = None
+        self.date: float | None = None
+        self.headers: list[tuple[str, str, int]] = []  # name, value, where the value starts
+        self.body: list[tuple[int, int]] = []  # stretches of the text
+        self.in_headers = True
+
+
+class _Line(NamedTuple):
+    """One line without its end, and where its words start. ``mark``: ``>`` sent, ``<`` received, ``*`` curl's own."""
+
+    mark: str
+    words: str
+    start: int
+
+
+def detects(material: Material) -> bool:
+    """Whether a request line or a status line begins a line."""
+    return "HTTP/" in material.text and _START.search(material.text) is not None
+
+
+def read(material: Material, draft: Draft) -> None:
+    """Reads every exchange, and the words around them as any text."""
+    draft.scan()
+    messages, around = _messages(material.text)
+    command = ""
+    for start, end in around:
+        found = _COMMAND.search(material.text[start:end])
+        command = found[1] if found else command
+    for message in messages:
+        draft.record(message.date)
+    around = _give_bodies(messages, around, material.text)
+    first = messages[0].start if messages else 0
+    for start, end in around:
+        if start < first:
+            plain.read_text(material.text[start:end], draft, start)
+    _exchanges(messages, command, draft)
+    for start, end in around:
+        if start >= first:
+            plain.read_text(material.text[start:end], draft, start)
+
+
+def _lines(text: str, marked: bool) -> Iterator[_Line]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        line = text[start:end].removesuffix("\r")
+        if marked and (line[:2] in ("> ", "< ", "* ") or line in (">", "<", "*")):
+            yield _Line(line[0], line[2:], start + 2)
+        elif marked and _NOISE.match(line):
+            yield _Line("*", line, start)
+        else:
+            yield _Line("", line, start)
+        start = end + 1
+
+
+def _messages(text: str) -> tuple[list[_Message], list[tuple[int, int]]]:
+    """The messages in order, and the stretches of text that belong to none."""
+    marked = re.search(r"^[<>] (?:HTTP/\d|[A-Z]{3,10} \S)", text, re.MULTILINE) is not None
+    messages: list[_Message] = []
+    around: list[tuple[int, int]] = []
+    current: _Message | None = None
+    for line in _lines(text, marked):
+        if line.mark == "*":
+            continue
+        starts = _begin(line) if not marked or line.mark else None
+        if starts is not None:
+            current = starts
+            messages.append(current)
+        elif marked and not line.mark:  # curl -v: what has no mark was printed to the other stream
+            answer = current if current and current.status and not current.in_headers else None
+            _extend(answer.body if answer else around, line)
+        elif current is None:
+            _extend(around, line)
+        elif not current.in_headers:
+            _extend(current.body, line)
+        elif not line.words.strip():
+            current.in_headers = False
+        else:
+            _read_header_line(line, current)
+    return messages, around
+
+
+def _begin(line: _Line) -> _Message | None:
+    """The message that begins with that line."""
+    status = _STATUS.match(line.words) if line.mark != ">" else None
+    request = _REQUEST.match(line.words) if line.mark != "<" and not status else None
+    if not status and not request:
+        return None
+    message = _Message(line.start)
+    if status:
+        message.status = int(status[1])
+    elif request:
+        message.method, message.target = request[1], request[2]
+    return message
+
+
+def _read_header_line(line: _Line, message: _Message) -> None:
+    header = _HEADER.match(line.words)
+    if header is None:
+        if not line.mark:
+            message.in_headers = False  # a body that follows without the empty line
+            _extend(message.body, line)
+        return
+    name, value = header[1], header[2]
+    message.headers.append((name, value, line.start + header.start(2)))
+    if name.lower() == "date" and message.status:
+        message.date = http_date(value)
+    elif name.lower() in ("host", ":authority"):
+        message.host = value.strip()[:255]
+
+
+def _extend(stretches: list[tuple[int, int]], line: _Line) -> None:
+    end = line.start + len(line.words)
+    if stretches and line.start - stretches[-1][1] <= 2:
+        stretches[-1] = (stretches[-1][0], end)
+    elif line.words.strip():
+        stretches.append((line.start, end))
+
+
+def _give_bodies(messages: list[_Message], around: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Gives bodies to answers without: ``curl -v`` prints bodies and headers to two streams. What is left over."""
+    bodiless = [message for message in messages if message.status and message.status >= 200 and not message.body]
+    waiting = [stretch for stretch in around if text[slice(*stretch)].lstrip()[:1] in ("{", "[")]
+    if not waiting or len(waiting) != len(bodiless):
+        return around
+    for answer, stretch in zip(bodiless, waiting, strict=True):
+        answer.body.append(stretch)
+    return [stretch for stretch in around if stretch not in waiting]
+
+
+def _exchanges(messages: list[_Message], command: str, draft: Draft) -> None:
+    """Pairs requests with their answers, in order; interim answers (1xx) are none."""
+    request: _Message | None = None
+    for message in messages:
+        if message.method:
+            if request is not None:
+                _exchange(request, None, "", draft)
+            request = message
+        elif message.status and message.status >= 200:
+            _exchange(request, message, command, draft)
+            request = None
+    if request is not None:
+        _exchange(request, None, "", draft)
+
+
+def _exchange(request: _Message | None, answer: _Message | None, command: str, draft: Draft) -> None:
+    url, host, path = _url(request, command)
+    sent = _read_request(request, url, draft) if request else []
+    method, status = request.method if request else None, answer.status if answer else None
+    at = answer.date if answer else None
+    context = Context(at, url, method, status)
+    received = _read_answer(answer, context, draft) if answer else []
+    draft.exchanges.append(Exchange(draft.source, at, host, method, path, status, _once(sent), _once(received)))
+
+
+def _once(indices: list[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(indices))
+
+
+def _url(request: _Message | None, command: str) -> tuple[str | None, str | None, str | None]:
+    """The address asked, without query and fragment, its host and its path."""
+    target = re.split(r"[?#]", (request.target if request else command), maxsplit=1)[0]
+    absolute = re.match(r"(https?)://([^/]+)(.*)", target)
+    if absolute:
+        return target, absolute[2], absolute[3] or "/"
+    if request is None:
+        return None, None, None
+    if request.host is None or not target.startswith("/"):
+        return None, request.host, target
+    plain_text = re.match(r"localhost\b|127\.|\[::1\]", request.host) or request.host.endswith((":80", ":8080"))
+    return f"{'http' if plain_text else 'https'}://{request.host}{target}", request.host, target
+
+
+def _read_request(request: _Message, url: str | None, draft: Draft) -> list[int]:
+    """What a request carries: in its headers, its address and its body."""
+    indices = _read_headers(request, "request", draft)
+    where = f"{draft.line(request.start)}, request"
+    target_at = draft.text.find(request.target, request.start)
+    if "=" in request.target:
+        indices += address.read_text(request.target, draft, NOTHING, where, (), target_at)
+        indices += draft.within(target_at, target_at + len(request.target))
+    for start, end in request.body:
+        text = draft.text[start:end]
+        context = Context(None, url, request.method)
+        indices += address.read_text(text, draft, context, f"{draft.line(start)}, request body", (), start)
+        for document in documents.embedded(text):
+            indices += _asked(document.value, f"{draft.line(start)}, request body", draft)
+        indices += draft.within(start, end)
+    return indices
+
+
+def _asked(members: object, where: str, draft: Draft) -> list[int]:
+    """What a client sends as JSON: tokens and secrets, but no response."""
+    indices: list[int] = []
+    if not isinstance(members, dict):
+        return indices
+    for name, value in members.items():
+        if not isinstance(value, str) or not value or is_removed(value):
+            continue
+        if name in TOKENS:
+            index = draft.token(value, f"{where}, {name}", name, opaque=True)
+            indices += [] if index is None else [index]
+        if is_secret(name, members):
+            draft.secret(where, name)
+    return indices
+
+
+def _read_answer(answer: _Message, context: Context, draft: Draft) -> list[int]:
+    """What an answer carries: in its headers, the address it sends the browser to, and its body."""
+    indices = _read_headers(answer, "response", draft)
+    for name, value, start in answer.headers:
+        if name.lower() == "location":
+            indices += address.read_text(value, draft, context, f"{draft.line(start)}, header Location", (), start)
+    for start, end in answer.body:
+        text = draft.text[start:end]
+        found = documents.embedded(text)
+        for document in found:
+            indices += read_document(document, draft, context, start)
+        if not found:
+            indices += address.read_text(text, draft, context, f"{draft.line(start)}, response body", (), start)
+        indices += draft.within(start, end)
+    return indices
+
+
+def _read_headers(message: _Message, side: str, draft: Draft) -> list[int]:
+    indices: list[int] = []
+    for name, value, start in message.headers:
+        indices += read_header(name, value, start, f"{draft.line(start)}, {side} header {name}", draft)
+    return indices
