@@ -27,7 +27,8 @@ _EPILOG = """\
 TIME is ISO 8601 with its offset (2026-03-02T20:00:00+01:00), epoch seconds, an HTTP Date, or now.
 LENGTH is seconds (36000) or words (10h, 90min, '1d 2h').
 
-exit status: 0 nothing found at or above --fail-on, 1 something was, 2 an input could not be read or an option is wrong
+exit status: 0 nothing found at or above --fail-on, 1 something was, 2 an input could not be read or an option is
+wrong, 130 interrupted
 
 examples:
   jwtinspect check response.json

@@ -10,7 +10,7 @@ from jwtinspect import __version__
 from jwtinspect.core.text import shown
 from jwtinspect.report.lifetimes import AGREES, DIFFERS, Cell, columns_of, name_of, rows_of, setting_words
 from jwtinspect.report.masking import Redaction
-from jwtinspect.report.words import MARKS, basis_words, claim_rows, evidence_words, fit_words, severity_words
+from jwtinspect.report.words import MARKS, basis_words, claim_rows, evidence_words, fit_words, mark_of, severity_words
 
 if TYPE_CHECKING:
     from jwtinspect.analysis.subject import Subject
@@ -87,7 +87,7 @@ def _safe(text: str, redaction: Redaction) -> str:
 
 def _verdict(report: Report, redaction: Redaction) -> str:
     verdict = report.verdict
-    word = " ".join(filter(None, (MARKS[verdict.severity], severity_words(report), verdict.code)))
+    word = " ".join(filter(None, (mark_of(report), severity_words(report), verdict.code)))
     sources = ", ".join(f"{each.name} ({each.format})" for each in report.capture.sources)
     detail = f"<p>{_safe(verdict.detail, redaction)}</p>" if verdict.detail else ""
     read = f" Read from {_safe(sources, redaction)}." if sources else ""

@@ -15,6 +15,7 @@ from jwtinspect.report.words import (
     claim_rows,
     evidence_words,
     fit_words,
+    mark_of,
     offset_of,
     severity_words,
     without_offset,
@@ -54,9 +55,9 @@ def escaped(text: str) -> str:
 
 def code(text: str) -> str:
     """Text from outside as a code span, whatever backticks are in it."""
-    safe = shown(text)
+    safe = shown(text) or " "
     fence = _fence(safe, 1)
-    pad = " " if safe[:1] in ("`", "") or safe[-1:] == "`" else ""
+    pad = " " if safe[:1] == "`" or safe[-1:] == "`" else ""
     return f"{fence}{pad}{safe}{pad}{fence}"
 
 
@@ -66,7 +67,7 @@ def _fence(text: str, least: int) -> str:
 
 def _verdict(report: Report, redaction: Redaction) -> list[str]:
     verdict = report.verdict
-    title = " ".join(filter(None, (MARKS[verdict.severity], severity_words(report), verdict.code)))
+    title = " ".join(filter(None, (mark_of(report), severity_words(report), verdict.code)))
     parts = [f"## {title}: {escaped(redaction.text(verdict.text))}"]
     if verdict.detail:
         parts.append(escaped(redaction.text(verdict.detail)))

@@ -14,6 +14,7 @@ from jwtinspect.report.words import (
     claim_rows,
     evidence_words,
     fit_words,
+    mark_of,
     offset_of,
     severity_words,
     without_offset,
@@ -63,12 +64,12 @@ class _Page:
     def prose(self, text: str, first: str = "", rest: str | None = None, *codes: str) -> None:
         """A paragraph of text from outside, ``first`` before its first line and ``rest`` before the others."""
         indent = " " * len(first) if rest is None else rest
-        for number, line in enumerate(wrapped(self.safe(text), min(self.width, _PROSE) - len(first))):
+        for number, line in enumerate(wrapped(self.safe(text), min(self.width, _PROSE) - max(len(first), len(indent)))):
             self.add((indent if number else first) + self.paint(line, *codes))
 
 
 def render(report: Report, *, show_tokens: bool = False, colour: bool = False, width: int = 100) -> str:
-    """The report in lines of ``width`` columns at most. Without ``show_tokens`` nothing in it can be used as a token."""
+    """The report in lines of ``width`` columns at most. Without ``show_tokens`` no token in it can be used."""
     redaction = Redaction(report.capture.tokens, show_tokens=show_tokens, show_personal=True)
     page = _Page(width, colour, redaction)
     _verdict(page, report)
@@ -107,7 +108,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def _verdict(page: _Page, report: Report) -> None:
     verdict = report.verdict
-    word = f"{MARKS[verdict.severity]} {severity_words(report).upper()}  {verdict.code or ''}"
+    word = f"{mark_of(report)} {severity_words(report).upper()}  {verdict.code or ''}"
     page.add(page.paint(word.rstrip(), _BOLD, _COLOURS[verdict.severity]))
     page.prose(verdict.text, "  ", None, _BOLD)
     if verdict.detail:
@@ -180,8 +181,7 @@ def _grid(page: _Page, table: list[list[str]], across: bool = True) -> None:
         cells = []
         for column, (text, width) in enumerate(zip(line, widths, strict=True)):
             code = _DIM if number == 0 or (not across and column == 0) else "31" if text.startswith(DIFFERS) else ""
-            padded = text.ljust(width)
-            cells.append(page.paint(padded, code) if code else padded)
+            cells.append((page.paint(text, code) if code else text) + " " * (width - len(text)))
         page.add("  " + "  ".join(cells))
     if not across:
         page.gap()
@@ -190,7 +190,7 @@ def _grid(page: _Page, table: list[list[str]], across: bool = True) -> None:
 def _ends(page: _Page, report: Report) -> None:
     page.heading("WHAT ENDED THEN", "every known end, the best fit first")
     date = report.case.date
-    table = [["", "end", "at", "beside what was seen"]]
+    table = [["", "end", "at", "fit"]]
     for number, end in enumerate(report.ends, 1):
         table.append([str(number), page.safe(end.what), date(end.at), fit_words(end)])
     _grid(page, table)

@@ -101,7 +101,8 @@ def _numbers(setting: Setting) -> str:
 
 def _cells(subject: Subject, against: dict[str, set[str]]) -> dict[str, Cell]:
     def marked(column: str, text: str, agreeing: bool = False) -> Cell:
-        return Cell(text, DIFFERS if subject.id in against[column] else AGREES if agreeing else "")
+        differs = subject.id in against[column] and not (agreeing and column == "expected")
+        return Cell(text, DIFFERS if differs else AGREES if agreeing else "")
 
     found = dict.fromkeys(COLUMNS, Cell())
     date = subject.case.date

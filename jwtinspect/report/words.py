@@ -25,6 +25,11 @@ _BASIS = {
 }
 
 
+def mark_of(report: Report) -> str:
+    """The verdict's severity as a mark."""
+    return MARKS[report.verdict.severity] if report.tokens or report.verdict.severity else "–"
+
+
 def severity_words(report: Report) -> str:
     """The verdict's severity as a word; what there is instead where it has none."""
     severity = report.verdict.severity
