@@ -170,6 +170,8 @@ def _number_in(found: Any, form: bool) -> tuple[Number, str]:
         value, note = found, ""
     if value != value or value in SENTINELS:
         return 0, "sentinel" if value == value else "not a number"
+    if not -(10**30) < value < 10**30:  # more than a float may hold
+        return 0, "not a number"
     return (0, "negative") if value < 0 else (value, note)
 
 

@@ -84,6 +84,8 @@ def _odd_integer(found: int, near: tuple[int | float, ...]) -> Moment:
         return Moment(None, found, Oddity.SENTINEL)
     if found < 0:
         return Moment(None, found, Oddity.NEGATIVE)
+    if found > 10**30:  # no scale brings it near, and a float may not hold it
+        return Moment(None, found, Oddity.TOO_LATE)
     for oddity, scale in SCALED.items():
         seconds = found / scale
         if 90_000_000 < seconds < 90_000_000_000 and any(abs(seconds - other) <= TEN_YEARS for other in near):

@@ -110,9 +110,7 @@ _NO_NUMBER = (Oddity.NUMERIC_STRING, Oddity.DATE_STRING, Oddity.NOT_A_NUMBER)
 
 
 def _harmless_text(odd: OddDate) -> bool:
-    """Whether the date is null, or text as Google's tokeninfo writes every value."""
-    if odd.moment.oddity is Oddity.NULL:
-        return True
+    """Whether the date is text as Google's tokeninfo writes every value."""
     provider = odd.subject.provider
     return odd.moment.oddity is Oddity.NUMERIC_STRING and (
         (provider is not None and provider.id == "google")
@@ -404,10 +402,11 @@ def _quoted_length(answer: Answer) -> bool:
 
 
 def _not_a_length(answer: Answer) -> Hit:
-    seconds = answer.expires_in
+    seconds, found = answer.expires_in, answer.expires_in_found
+    kind = "" if type(found) in (int, float) else ", not a number"
     reading = f"; read as {span(seconds)}" if seconds is not None else "; it cannot be used"
     return Hit(
-        f"expires_in is {literal(answer.expires_in_found)}, not a number{reading}.",
+        f"expires_in is {literal(found)}{kind}{reading}.",
         _of(answer),
         {"expires_in": plain(answer.expires_in_found), "read_as": seconds},
         cause=f"expires_in {answer.expires_in_note}",

@@ -122,22 +122,14 @@ def expired_and_spent(subject: Subject) -> Hit | None:
     return _expiry(subject, reason) if reason else None
 
 
-def _ahead(subject: Subject, start: Number | None) -> Number:
-    """By how many seconds that start lies after the instant judged; 0 where a time zone explains it (NUM309)."""
-    if start is None or start <= subject.case.at:
-        return 0
+def _early(subject: Subject, claim: str, start: Number, what: str) -> Hit | None:
+    """The sentence on a start that lies ahead of the instant judged; None where a time zone explains it (NUM309)."""
     if subject.answer is not None:
         found = fresh_gap(subject.answer)
         if found is not None and zone_error(found[1]):
-            return 0
-    return start - subject.case.at
-
-
-def _early(subject: Subject, claim: str, start: Number | None, what: str, least: Number, most: Number) -> Hit | None:
-    ahead = _ahead(subject, start)
-    if not ahead or not least <= ahead <= most:
-        return None
+            return None
     case = subject.case
+    ahead = start - case.at
     return Hit(
         f"The {called(subject)} {what} {rough_span(ahead)} after the instant judged ({case.date(case.at)}).",
         (subject,),
@@ -146,7 +138,6 @@ def _early(subject: Subject, claim: str, start: Number | None, what: str, least:
     )
 
 
-_ENDLESS = float("inf")
 _SYNCHRONISE = (
     "Synchronise the clock of the machine that refuses the token, or give its validator a leeway of a few seconds. "
     "If only the instant judged is off, set it (--at)."
@@ -181,7 +172,7 @@ def not_yet_valid(subject: Subject) -> Hit | None:
     start = subject.not_before
     if start is None or start <= subject.case.at + SLACK or start <= subject.case.at + subject.case.leeway:
         return None
-    return _early(subject, "nbf", start, "is not valid until", 0, _ENDLESS)
+    return _early(subject, "nbf", start, "is not valid until")
 
 
 @rule(
@@ -206,9 +197,9 @@ def not_valid_for_seconds(subject: Subject) -> Hit | None:
     """The token's nbf lies a few seconds after the instant judged, as happens between two good clocks. Validators
     without any leeway refuse it all the same; trying again a moment later succeeds."""
     start, case = subject.not_before, subject.case
-    if start is None or start <= case.at or start <= case.at + case.leeway:
+    if start is None or not 1 <= start - case.at <= SLACK or start <= case.at + case.leeway:
         return None
-    hit = _early(subject, "nbf", start, "is not valid until", 1, SLACK)
+    hit = _early(subject, "nbf", start, "is not valid until")
     return hit and hit._replace(message=f"{hit.message[:-1]}; without leeway by default: {_STRICT_NBF}.")
 
 
@@ -239,7 +230,7 @@ def issued_in_the_future(subject: Subject) -> Hit | None:
     start = subject.issued_at
     if start is None or start <= subject.case.at + SLACK or start <= subject.case.at + subject.case.leeway:
         return None
-    return _early(subject, "iat", start, "was issued", 0, _ENDLESS)
+    return _early(subject, "iat", start, "was issued")
 
 
 @rule(
@@ -265,9 +256,9 @@ def issued_seconds_ahead(subject: Subject) -> Hit | None:
     """The token's iat lies a few seconds after the instant judged, as happens between two good clocks. Validators
     that compare iat without any leeway refuse it all the same; trying again a moment later succeeds."""
     start, case = subject.issued_at, subject.case
-    if start is None or start <= case.at or start <= case.at + case.leeway:
+    if start is None or not 1 <= start - case.at <= SLACK or start <= case.at + case.leeway:
         return None
-    hit = _early(subject, "iat", start, "was issued", 1, SLACK)
+    hit = _early(subject, "iat", start, "was issued")
     return hit and hit._replace(message=f"{hit.message[:-1]}; refused without leeway by {_STRICT_IAT}.")
 
 

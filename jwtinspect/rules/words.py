@@ -36,7 +36,7 @@ def literal(value: Any) -> str:
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, int) and value.bit_length() > 160:  # some 48 digits; Python refuses to print more than 4300
-        return f"a number of some {value.bit_length() * 301 // 1000 + 1} digits"
+        return f"a number of some {value.bit_length() * 30103 // 100000 + 1} digits"
     if isinstance(value, (int, float)):
         return str(value)
     return "an object" if isinstance(value, dict) else "an array"

@@ -1,0 +1,45 @@
+"""The state at an instant, where one example cannot say it."""
+
+import jwtinspect
+from jwtinspect.rules.examples import START, access_token, dated, id_token, response
+
+
+def codes(text: str, **options: object) -> list[tuple[str, str]]:
+    return [(finding.code, finding.severity.value) for finding in jwtinspect.inspect(text, **options).findings]
+
+
+def test_many_expired_tokens_are_one_finding_with_a_count() -> None:
+    text = "\n".join(access_token(3600, start=START + step, sub=f"user|{step}") for step in range(5))
+    (finding,) = jwtinspect.inspect(text, at=START + 9000).findings
+    assert (finding.code, finding.count, len(finding.subjects)) == ("NOW201", 5, 5)
+
+
+def test_of_two_tokens_of_one_kind_only_the_newest_accuses() -> None:
+    text = access_token(3600) + "\n" + access_token(3600, start=START + 3600)
+    assert codes(text, at=START + 9000) == [("NOW201", "warning"), ("NOW201", "note")]
+
+
+def test_the_leeway_moves_the_end() -> None:
+    assert codes(access_token(3600), at=START + 3659, leeway=60) == [("NOW204", "note")]
+    assert codes(access_token(3600), at=START + 3660, leeway=60) == [("NOW201", "warning")]
+
+
+def test_one_token_over_is_a_warning_only_at_an_instant_that_the_user_chose() -> None:
+    body = response(
+        id_token=id_token(3600, start=START - 3600),
+        access_token=access_token(86400, start=START - 3600),
+        expires_in=82800,
+    )
+    assert ("NOW206", "note") in codes(dated(body))
+    assert ("NOW206", "warning") in codes(dated(body), at=START)
+
+
+def test_a_time_zone_explains_a_token_from_the_future() -> None:
+    found = codes(
+        dated(response(access_token=access_token(3600, start=START + 3600, nbf=START + 3600), expires_in=3600))
+    )
+    assert [code for code, severity in found if severity == "warning"] == ["NUM309"]
+
+
+def test_an_expiry_that_stands_for_none_is_named_once() -> None:
+    assert codes(response(id_token=id_token(3600, exp=0)), at=START + 60) == [("NOW205", "note")]
