@@ -149,7 +149,7 @@ _PLAIN = JSONDecoder(object_pairs_hook=_plain_object, parse_float=_plain_float, 
 def read_json(data: bytes) -> tuple[Any, tuple[Problem, ...]]:
     """The JSON value in the bytes, and how it departs from strict JSON; (None, problems) where nothing can be read.
 
-    Linear, and no recursion beyond DEPTH. Numbers that cannot be held are ``Literal``, what lies too deep is ``Unparsed``.
+    Linear, no recursion beyond DEPTH. Numbers that cannot be held are ``Literal``, what lies too deep is ``Unparsed``.
     """
     try:
         text = data.decode()
@@ -204,7 +204,7 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 
 
 def _decode(text: str, problems: list[Problem]) -> tuple[Any, _Failure | None]:
-    """The value, with problems that leave it readable added; a failure where the text is no JSON or goes on behind it."""
+    """The value, with problems that leave it readable added; a failure where it is no JSON or something follows."""
     shortened, constants, moved = _shorten(text)
     decode = JSONDecoder(
         object_pairs_hook=_noting_duplicates(problems),
@@ -275,8 +275,8 @@ _STRUCTURE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[{\[]|[}\]]|NaN|-?Infinit
 def _shorten(text: str) -> tuple[str, deque[Unparsed | None], list[tuple[int, int]]]:
     """The text with each value below DEPTH replaced by ``NaN``, so that reading it needs no recursion.
 
-    With it, for every NaN or Infinity in order, the value it replaces (None: it stood there itself), and the places where the
-    text was shortened: (offset in the result, characters left out).
+    With it, for every NaN or Infinity in order, the value it replaces (None: it stood there itself), and the places
+    where the text was shortened: (offset in the result, characters left out).
     """
     constants: deque[Unparsed | None] = deque()
     moved: list[tuple[int, int]] = []
@@ -313,7 +313,7 @@ def _moved(position: int, moved: list[tuple[int, int]]) -> int:
 
 
 def leading_members(data: bytes) -> dict[str, Any]:
-    """The complete members at the beginning of a JSON object that is cut or damaged further on; empty if there are none."""
+    """The complete members at the beginning of a JSON object that is cut or damaged further on; perhaps none."""
     try:
         text = data.decode()
     except UnicodeDecodeError as error:

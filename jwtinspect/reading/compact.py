@@ -26,21 +26,22 @@ _ELLIPSIS = re.compile(
     r"\.{3,}|…|\*{2,}|[<\[(]\s*(?:snip(?:ped)?|cut|truncated|more|\.\.\.|…)[^>\])\n]{0,30}[>\])]", re.IGNORECASE
 )
 _BEFORE = re.compile(
-    r"""[\s"'`“”‘’«»<(\[\\]*+(?:authorization["']?\s*[:=]\s*["']?)?(?:(bearer|dpop|jwt|token)[\s+:]++)?""", re.IGNORECASE
+    r"""[\s"'`“”‘’«»<(\[\\]*+(?:authorization["']?\s*[:=]\s*["']?)?(?:(bearer|dpop|jwt|token)[\s+:]++)?""",
+    re.IGNORECASE,
 )
 _AROUND = "\"'`“”‘’«»,;\\ \t\r\n"
 _HIDDEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]+")
 _PERCENT = re.compile(r"%(?:25){0,3}(2[bBdDeEfF]|3[dD]|5[fF]|7[eE])")
 _NOT_A_SIGNATURE = re.compile(r"redact|remov|signature|stripped|hidden|masked|omitted|secret", re.IGNORECASE)
 _FIRST_NAME = re.compile(rb'\s*\{\s*"([^"]*)("?)')
-_JOSE_NAMES = (b"alg", b"enc", b"typ", b"kid", b"x5t", b"x5c", b"cty", b"jku", b"jwk", b"zip", b"crit", b"b64", b"epk", b"x5u")
+_JOSE_NAMES = tuple(b"alg enc typ kid x5t x5c cty jku jwk zip crit b64 epk x5u".split())
 
 
 def read_token(text: str, places: tuple[Place, ...] = ()) -> Token | None:
     """The token that the whole text is; None where it is none. Never raises.
 
-    A JWS whose header and claims can be read is ``Kind.JWS`` whatever its flaws; ``Kind.BROKEN`` has as much of its header and
-    claims as could be read.
+    A JWS whose header and claims can be read is ``Kind.JWS`` whatever its flaws; ``Kind.BROKEN`` has as much of its
+    header and claims as could be read.
     """
     parts = text.split(".", 5)
     if len(parts) == 3:

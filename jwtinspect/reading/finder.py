@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from binascii import a2b_base64
 from binascii import Error as Base64Error
+from binascii import a2b_base64
+from bisect import bisect_left
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from jwtinspect.core.encoding import Undecodable, decode_base64url, read_json
+from jwtinspect.core.encoding import Mended, ProblemKind, Undecodable, decode_base64url, read_json
 from jwtinspect.core.roles import named_role
-from jwtinspect.core.token import Kind, Place, Token
+from jwtinspect.core.token import FlawKind, Place, Token
 from jwtinspect.reading.compact import is_whole_signature, read_segments, read_token
 from jwtinspect.reading.surroundings import before
 from jwtinspect.reading.unwrapping import Unwrapped, unwrap
@@ -20,14 +21,19 @@ LAYERS = 4  # base64 in base64 is unwrapped so deep
 _B64 = r"[A-Za-z0-9_\-+/]"
 _ELLIPSES = r"…|\*\*|\.\.\.|<snip|\[\.|\[…"
 _BRACE = r"e(?:y[JIA]|w(?:[ok]|0K))"  # base64 of an opening brace, then a quote, a space, a line break or a tab
-_BRACE_TWICE = r"ZX(?:l[KJB]|d[vr]|cwS)|QmVhcmVyI"  # base64 of base64 of a brace; base64 of "Bearer "
-_START = re.compile(rf"{_BRACE}(?:{_B64}{{9}}|{_B64}{{0,8}}+(?={_ELLIPSES}))|(?:{_BRACE_TWICE}){_B64}{{40}}")
+_BRACE_TWICE = r"ZX(?:l[KJB]|d[vr]|cwS)|WlhsS|QmVhcmVyI"  # base64 of such base64, once and twice; base64 of "Bearer "
+_START = re.compile(
+    rf"{_BRACE}{_B64}{{9}}|(?<![^\s\"'`=:>(]){_BRACE}{_B64}{{0,8}}+(?={_ELLIPSES})|(?:{_BRACE_TWICE}){_B64}{{40}}"
+)
 _NEXT_START = re.compile(rf"{_BRACE}{_B64}{{9}}")
 _GATE = re.compile(rf"{_BRACE}|{_BRACE_TWICE}")
-_HIDDEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+_HIDDEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 _CHAIN = re.compile(rf"({_B64}++)(?:\.{_B64}*+){{0,4}}+")
-_CODED = r"%(?:25){0,3}(?:2[bBdDfF]|5[fF])|\\{1,7}/|\\{1,7}u00(?:2[bBdDfF]|5[fF])|=(?:2[BDF]|5F)|&\#(?:43|45|47|95|x2[bdfBDF]|x5[fF]);|&(?:plus|sol|lowbar|hyphen);"
+_CODED = (
+    r"%(?:25){0,3}(?:2[bBdDfF]|5[fF])|\\{1,7}/|\\{1,7}u00(?:2[bBdDfF]|5[fF])|=(?:2[BDF]|5F)"
+    r"|&\#(?:43|45|47|95|x2[bdfBDF]|x5[fF]);|&(?:plus|sol|lowbar|hyphen);"
+)
 _DOT = r"\.|%(?:25){0,3}2[eE]|\\{1,7}u002[eE]|=2E|&\#(?:46|x2[eE]);|&period;"
 _PAD = r"=3D|=(?!2E)|%(?:25){0,3}3[dD]|\\{1,7}u003[dD]|&\#61;|&equals;"
 _SEGMENT = rf"(?:{_B64}++|{_CODED})*+(?:{_PAD}){{0,2}}+"
@@ -36,10 +42,18 @@ _UNIT = re.compile(
     rf"(?P<plain>{_B64}++)|(?P<dot>{_DOT})|(?P<pad>{_PAD})|(?P<coded>{_CODED})"
 )
 _HEX = re.compile(r"([0-9a-fA-F]{2});?$")
-_ENTITIES = {"&plus;": "+", "&sol;": "/", "&lowbar;": "_", "&hyphen;": "-", "&#43;": "+", "&#45;": "-", "&#47;": "/", "&#95;": "_"}
+_ENTITIES = {"&plus;": "+", "&sol;": "/", "&lowbar;": "_", "&hyphen;": "-"}
+_ENTITIES |= {"&#43;": "+", "&#45;": "-", "&#47;": "/", "&#95;": "_"}
 _CODINGS = {"%": "percent-encoding", "\\": "JSON string", "&": "HTML entities", "=": "quoted-printable"}
+_CODING_NOTES = {
+    "percent-encoding": "percent-encoding was decoded",
+    "JSON string": "escapes of a JSON string were decoded",
+    "HTML entities": "HTML entities were decoded",
+    "quoted-printable": "quoted-printable was decoded",
+}
 _AFTER = re.compile(r"(…|\.{3,}|\*{2,}|<snip[^>\n]{0,20}>|\[[.…][^\]\n]{0,20}\])|([<\[(][^<>\[\]()\n]{0,40}[>\])])")
-_OPENING = re.compile(rb'\{[ \t\r\n]*+(?:"[\x20-\x7e]|"?\Z)')
+_OPENING = re.compile(rb'\{[ \t\r\n]*+(?:"[\w@$./: #\\"+|~-]|"?\Z)')
+_LONG = 4096  # characters; a first segment longer than that must also end like a JSON object before it is decoded whole
 _FOREIGN = re.compile(r"[+/]")
 
 
@@ -66,7 +80,7 @@ class _Hit(NamedTuple):
 
 def find(text: str, source: str = "s1") -> list[Found]:
     """Every token in the text, in order; the same token again wherever it stands again. ``source``: the Source's id."""
-    if not _GATE.search(text) and (text.isascii() or not _HIDDEN.search(text)):
+    if not _GATE.search(text) and (text.isascii() or not _GATE.search(_without_hidden(text))):
         return []
     unwrapped = unwrap(text)
     found: list[Found] = []
@@ -80,6 +94,12 @@ def find(text: str, source: str = "s1") -> list[Found]:
         place = Place(source, where, hit.name, hit.layers, start, end)
         found.append(Found(hit.token.seen_at(place), start, end, hit.name, where, hit.layers))
     return found
+
+
+def _without_hidden(text: str) -> str:
+    for character in _HIDDEN:
+        text = text.replace(character, "")
+    return text
 
 
 class _Chain(NamedTuple):
@@ -97,7 +117,8 @@ class _Scan:
         self.unwrapped = unwrapped
         self.text = unwrapped.text
         self.depth = depth
-        self._known: dict[str, Token] = {}
+        self._headers: dict[str, Any] = {}
+        self._known: dict[object, Token | None] = {}  # by text or segments: logs repeat the same token a thousand times
 
     def hits(self) -> Iterator[_Hit]:
         """The tokens in order. Each stretch is looked at a bounded number of times."""
@@ -109,15 +130,23 @@ class _Scan:
             chain = self._chain(opening.start())
             first_end = chain.spans[0][1]
             position = max(first_end, opening.start() + 1)
-            for start in self._starts(opening.start(), first_end, chain.wide):
-                hit = self._token(start, chain)
-                if hit is not None:
-                    yield hit
-                    position = hit.end
-                    break
+            hit = self._first_token(opening.start(), chain)
+            if hit is not None:
+                yield hit
+                position = hit.end
             else:
-                inner = list(self._inner(opening.start(), first_end))
-                yield from inner
+                yield from self._inner(opening.start(), first_end)
+
+    def _first_token(self, start: int, chain: _Chain) -> _Hit | None:
+        """The token whose header begins soonest in the chain's first segment."""
+        end = chain.spans[0][1]
+        if len(chain.spans) == 1 and not _AFTER.match(self.text, end):  # a header at most, if it is called a token
+            return self._token(start, chain) if self._opens(start, end) and self._is_named(start, end) else None
+        for begin in self._starts(start, end, chain.wide):
+            hit = self._token(begin, chain)
+            if hit is not None:
+                return hit
+        return None
 
     def _chain(self, start: int) -> _Chain:
         """The up to five segments that begin there."""
@@ -140,8 +169,8 @@ class _Scan:
 
         Bounded, so that a megabyte of false starts costs no more than a few passes.
         """
-        tries = 64 + (end - start) // 64
-        budget = 16 * (end - start) + 10_000
+        tries = 64 + (end - start) // 1024
+        budget = 4 * (end - start) + 100_000
         while tries and budget > 0:
             if wide or self._opens(start, end):
                 budget -= end - start
@@ -152,14 +181,14 @@ class _Scan:
             start = following.start()
             tries -= 1
 
-    def _opens(self, start: int, end: int) -> bool:
-        """Whether the first characters decode to the opening of a JSON object."""
-        length = min(48, end - start) & ~3
-        try:
-            data = a2b_base64(self.text[start : start + length].replace("-", "+").replace("_", "/"))
-        except (Base64Error, ValueError):
+    def _opens(self, start: int, end: int, whole: bool = True) -> bool:
+        """Whether the first characters decode to the opening of a JSON object; ``whole``: the last ones to its end."""
+        opening = _bytes_of(self.text[start : start + (min(48, end - start) & ~3)])
+        if opening and not _OPENING.match(opening):
             return False
-        return not length or _OPENING.match(data) is not None
+        if not whole or end - start < _LONG:
+            return True
+        return _bytes_of(self.text[end - 4 - (end - start) % 4 : end]).rstrip().endswith(b"}")
 
     def _token(self, start: int, chain: _Chain) -> _Hit | None:
         """The token that begins at ``start`` in the chain's first segment; None if its header is none."""
@@ -181,8 +210,7 @@ class _Scan:
         name, layers = before(self.text, start)
         codings: dict[str, None] = {}
         texts = [self._segment(span, codings) if chain.wide else self.text[span[0] : span[1]] for span in spans]
-        decoded = decode_base64url(texts[0])
-        header = None if isinstance(decoded, Undecodable) else read_json(_data(decoded))[0]
+        header = self._header(texts[0])
         is_header = isinstance(header, dict) and ("alg" in header or "enc" in header)
         count = _elided(texts)
         cut = count < len(texts)
@@ -193,12 +221,13 @@ class _Scan:
             count = min(count, limit)
         texts, spans = texts[:count], spans[:count]
         end = spans[-1][1]
-        after = _AFTER.match(self.text, end if not cut else chain.spans[count - 1][1])
+        after = _AFTER.match(self.text, end)
         if after and (after[1] or (count > 1 and (not texts[-1] or count == 2))):
             cut = cut or after[1] is not None
             end = after.end()
         if count == 1 or (count == 2 and not texts[1]):
-            if not self._vouched(start, end, name, cut, is_header, len(texts[0])):
+            vouched = len(texts[0]) >= 8 or name or self.text[start - 1 : start] in ("'", '"', "`")
+            if not (vouched if cut else is_header and self._is_named(start, end)):
                 return None
         elif not is_header and count < 3 and not cut:
             return None
@@ -213,25 +242,30 @@ class _Scan:
         for index in self.unwrapped.between(start, end):
             notes[self.unwrapped.reasons[index]] = None
         for coding in codings:
-            notes[f"{coding} was decoded"] = None
+            notes[_CODING_NOTES[coding]] = None
             if coding not in layers:
                 layers = (*layers, coding)[:LAYERS]
-        token = read_segments(texts, (), tuple(notes), cut)
-        if token is None or (token.kind is Kind.BROKEN and not token.header and not cut and not is_header):
+        key = (*texts, *notes, cut)
+        token = self._known[key] if key in self._known else read_segments(texts, (), tuple(notes), cut)
+        self._known[key] = token
+        if token is None or not (is_header or cut or _is_cut_header(token)):
             return None
         return _Hit(token, start, max(end, start + 1), name, layers)
 
-    def _vouched(self, start: int, end: int, name: str, cut: bool, is_header: bool, length: int) -> bool:
-        """Whether a header alone, or the beginning of one, is meant as a token: by an ellipsis, a name, or standing alone."""
-        if cut:
-            return length >= 8 or bool(name) or self.text[start - 1 : start] in ("'", '"', "`")
-        if not is_header:
-            return False
-        if named_role(name) is not None:
-            return True
-        if self.depth or len(self.text) - (end - start) > 40:
-            return False
-        return not (self.text[:start] + self.text[end:]).strip("\"' \t\r\n.")
+    def _is_named(self, start: int, end: int) -> bool:
+        """Whether a header alone is meant as a token: by its name, or because nothing else is there."""
+        if len(self.text) - (end - start) <= 40 and not (self.text[:start] + self.text[end:]).strip("\"' \t\r\n."):
+            return self.depth == 0
+        return named_role(before(self.text, start)[0]) is not None
+
+    def _header(self, text: str) -> Any:
+        """The JSON value that the text is the base64 of; None where it is none."""
+        if text not in self._headers:
+            decoded = decode_base64url(text)
+            value, problems = read_json(_data(decoded))
+            whole = not any(problem.kind is ProblemKind.NOT_JSON for problem in problems)
+            self._headers[text] = value if whole and not isinstance(decoded, Undecodable) else None
+        return self._headers[text]
 
     def _segment(self, span: tuple[int, int], codings: dict[str, None]) -> str:
         """The segment with what is encoded in it decoded; notes the encodings."""
@@ -247,23 +281,30 @@ class _Scan:
     def _signature(self, alg: object, texts: list[str], span: tuple[int, int], wide: bool) -> tuple[str, int]:
         """The signature without what was glued to it (a path, the next line), and where it ends in the text."""
         text, (start, end) = texts[2], span
-        bare = text.rstrip("=")
-        if wide and len(text) != end - start:
+        length = len(text.rstrip("="))
+        if not length or is_whole_signature(alg, length):
             return text, end
-        if not bare or is_whole_signature(alg, len(bare)):
-            return text, end
-        joints = [self.unwrapped.joints[index] - start for index in self.unwrapped.between(start, end)]
-        foreign = _FOREIGN.search(text)
-        for place in sorted((*joints, *([foreign.start()] if foreign else []))):
+        ends = self._ends(span) if wide else range(start + 1, end + 1)
+        foreign = _FOREIGN.search(text, 1)
+        places = [bisect_left(ends, self.unwrapped.joints[index]) + 1 for index in self.unwrapped.between(start, end)]
+        places += [foreign.start()] if foreign else []
+        for place in sorted(places):
             if is_whole_signature(alg, place):
-                return text[:place], start + place
+                return text[:place], ends[place - 1]
         if foreign and not _FOREIGN.search(texts[0] + texts[1]) and re.search("[-_]", "".join(texts)):
-            return text[: foreign.start()], start + foreign.start()  # two alphabets: a path follows
+            return text[: foreign.start()], ends[foreign.start() - 1]  # two alphabets: a path follows
         return text, end
+
+    def _ends(self, span: tuple[int, int]) -> list[int]:
+        """For each character of a decoded segment, where what stands for it ends in the text."""
+        ends: list[int] = []
+        for unit in _UNIT.finditer(self.text, *span):
+            ends += range(unit.start() + 1, unit.end() + 1) if unit.lastgroup == "plain" else (unit.end(),)
+        return ends
 
     def _inner(self, start: int, end: int) -> Iterator[_Hit]:
         """The tokens in what the run is the base64 of: a Kubernetes secret, a cookie that holds a JSON response."""
-        if self.depth >= LAYERS or end - start < 40:
+        if self.depth >= LAYERS or end - start < 40 or (self.text[start] == "e" and not self._opens(start, end, False)):
             return
         decoded = decode_base64url(self.text[start:end])
         inner = _data(decoded).decode("utf-8", "replace")
@@ -277,8 +318,16 @@ class _Scan:
 _SIGNS = ("…", "*", "<", "[", ".", "~")
 
 
-def _data(decoded: object) -> bytes:
-    return decoded if isinstance(decoded, bytes) else decoded.data  # type: ignore[attr-defined, no-any-return]
+def _bytes_of(text: str) -> bytes:
+    """What a piece of either alphabet decodes to, without looking closely."""
+    try:
+        return a2b_base64(text.replace("-", "+").replace("_", "/") + "==")
+    except Base64Error:
+        return b""
+
+
+def _data(decoded: bytes | Mended | Undecodable) -> bytes:
+    return decoded if isinstance(decoded, bytes) else decoded.data
 
 
 def _spans_between_dots(text: str, start: int) -> list[tuple[int, int]]:
@@ -291,10 +340,15 @@ def _spans_between_dots(text: str, start: int) -> list[tuple[int, int]]:
 
 def _elided(texts: list[str]) -> int:
     """How many segments stand before three dots in a row; all of them if there is no such place."""
-    for index in range(1, len(texts) - 1):
-        if not texts[index] and not texts[index + 1] and (index + 2 == len(texts) or not texts[index + 2] or index > 1):
+    for index in range(1, len(texts) - 2):
+        if not texts[index] and not texts[index + 1]:
             return index
     return len(texts)
+
+
+def _is_cut_header(token: Token) -> bool:
+    """Whether the header lacks its end, and is not something else altogether."""
+    return any(flaw.segment == "header" and flaw.kind is FlawKind.TRUNCATED for flaw in token.flaws)
 
 
 def _decoded(piece: str) -> str:

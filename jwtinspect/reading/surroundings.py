@@ -9,17 +9,19 @@ _NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.$"
 _QUOTES = "\"'`“”‘’<([{ \t\r\n"
 _SCHEME = re.compile(r"(?<![\w-])(bearer|dpop|jwt|token)[\s+]+$", re.IGNORECASE)
 _PERCENT = re.compile(r"%((?:25)*)(2[0267cC]|3[aAdD]|5[bB]|7[bB])")
-_PERCENT_LAST = re.compile(r"%((?:25)*)(?:2[0267bBcC]|3[aAdD])(?:(?:bearer|dpop|jwt)(?:\+|%(?:25)*2[0bB]))?$", re.IGNORECASE)
+_PERCENT_LAST = re.compile(
+    r"%((?:25)*)(?:2[0267bBcC]|3[aAdD])(?:(?:bearer|dpop|jwt)(?:\+|%(?:25)*2[0bB]))?$", re.IGNORECASE
+)
 _ESCAPED_QUOTE = re.compile(r"(\\+)[\"'](?:(?:bearer|dpop|jwt)\s+)?$", re.IGNORECASE)
 _ENTITY = re.compile("&(?:quot|#34|#x22|#39|apos);")
 _NAMED_VALUE = re.compile(r"""\bname["'\s]*[:=]\s*["']([^"'\n]{1,80})["']\s*,?\s*["']?value$""")
-_ELEMENT = re.compile(r"<([A-Za-z_][\w:.-]{0,80})(?:\s[^<>]{0,100})?>\s*$")
+_ELEMENT = re.compile(r"<([A-Za-z_][\w:.-]{0,80}(?:token|jwt|assertion))(?:\s[^<>]{0,100})?>\s*$", re.IGNORECASE)
 _SAID = re.compile(r"\b((?:id|access|refresh|logout)[_-]?token)(?: is| was)?:?\s+$", re.IGNORECASE)
 _CHUNK = re.compile(r"\.\d{1,2}$")
 
 
 def before(text: str, start: int) -> tuple[str, tuple[str, ...]]:
-    """The name that what begins at ``start`` was given there, empty if none, and the layers it is wrapped in, outermost first."""
+    """The name of what begins at ``start``, empty if it has none, and the layers it is wrapped in, outermost first."""
     look = text[max(0, start - _LOOK) : start]
     if not look:
         return "", ()

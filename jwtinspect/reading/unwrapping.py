@@ -10,7 +10,8 @@ _TOKEN = r"[A-Za-z0-9_\-+/=.~%]"
 _STAMP = r"(?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?"  # a CI log stamps each line
 _ALONE = rf"(?={_TOKEN}++[ \t]*+\r?$)"  # nothing but token characters to the end of the line
 _HIDDEN = re.compile(
-    rf"(?<={_TOKEN})(?:[\u200b-\u200d\u2060\ufeff\u00ad]|&(?:shy|ZeroWidthSpace|NoBreak|#8203|#x200[bB]);|<wbr ?/?>)+(?={_TOKEN})"
+    rf"(?<={_TOKEN})(?:[\u200b-\u200d\u2060\ufeff\u00ad]"
+    rf"|&(?:shy|ZeroWidthSpace|NoBreak|#8203|#x200[bB]);|<wbr ?/?>)+(?={_TOKEN})"
 )
 _HIDDEN_ENTITIES = ("&shy;", "&Zero", "&NoBr", "&#8203", "&#x200", "<wbr")
 _WRAPPED = re.compile(
@@ -20,7 +21,9 @@ _QUOTED = re.compile(rf"^((?:[ \t]*+>)++[ \t]*+)[^\r\n]*+(?<={_TOKEN})(?=(\r?\n\
 _TRACE_ROW = re.compile(
     rf"^[0-9a-f]{{4,8}}: ()[^\r\n]{{64}}(?<={_TOKEN})(?=(\r?\n[0-9a-f]{{4,8}}: ){_TOKEN})", re.MULTILINE
 )
-_SOFT_BREAK = re.compile(rf"^()[^\r\n]{{40,79}}(?<={_TOKEN})(?=(=\r?\n){_TOKEN})", re.MULTILINE)  # RFC 2045, section 6.7
+_SOFT_BREAK = re.compile(  # RFC 2045, section 6.7
+    rf"^()[^\r\n]{{40,79}}(?<={_TOKEN})(?=(=\r?\n){_TOKEN})", re.MULTILINE
+)
 _CHUNK = re.compile(r"(?<![\w.$-])([\w$-][\w.$-]{0,99})\.(\d{1,2})=([A-Za-z0-9_.+/%-]++)")
 _GAP = 4096  # characters between two chunks of one cookie: the attributes of Set-Cookie at most
 _BEGINNING = re.compile("e(?:y[JIA]|w[ok0])")
@@ -47,8 +50,8 @@ class Unwrapped(NamedTuple):
 def unwrap(text: str) -> Unwrapped:
     """The text with wrapped lines, quoted and traced rows and chunked cookies joined, and hidden characters removed.
 
-    Two lines are joined only if the left one ends in a token character at a width of 60 to 80, or both have the same quoting
-    prefix, and the next one is nothing but token characters: what follows a token is not glued to it.
+    Two lines are joined only if the left one ends in a token character at a width of 60 to 80, or both have the same
+    quoting prefix, and the next one is nothing but token characters: what follows a token is not glued to it.
     """
     cuts = sorted(_cuts(text))
     if not cuts:
@@ -87,7 +90,8 @@ def _cuts(text: str) -> list[tuple[int, int, str]]:
         if "0000: " in text:
             cuts += ((*found.span(2), "the offsets of a trace were removed") for found in _TRACE_ROW.finditer(text))
         if "=\n" in text or "=\r\n" in text:
-            cuts += ((*found.span(2), "quoted-printable line breaks were removed") for found in _SOFT_BREAK.finditer(text))
+            reason = "quoted-printable line breaks were removed"
+            cuts += ((*found.span(2), reason) for found in _SOFT_BREAK.finditer(text))
     if ".0=" in text and ".1=" in text:
         cuts += _between_chunks(text)
     return cuts
