@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from jwtinspect.report.report import Finding, Report
 
 SCHEMA = "jwtinspect/1"
-DEEPEST = 128
-"""Levels of nesting in a claim or header; what lies below stands as text."""
+DEEPEST = 136
+"""Levels of nesting in a report: 128 of a claim (``core.encoding.DEPTH``) and what is around it."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -58,8 +58,11 @@ def render(report: Report, *, show_tokens: bool = False) -> dict[str, Any]:
     return data if show_tokens else TokenMask(capture.tokens).value(data)  # type: ignore[no-any-return]
 
 
-def plain(value: Any, level: int = -3) -> Any:
-    """The value in JSON's own types; numbers that a double cannot hold exactly, and what is too deep, as text."""
+def plain(value: Any, level: int = 0) -> Any:
+    """The value (of strings, numbers, None, and dicts, lists and tuples of them) in JSON's own types.
+
+    Numbers that a double cannot hold exactly stand as text.
+    """
     if isinstance(value, str):
         return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", str(value))
     if value is None or isinstance(value, bool):
@@ -67,19 +70,17 @@ def plain(value: Any, level: int = -3) -> Any:
     if isinstance(value, (int, float)):
         return _number(value)
     if level >= DEEPEST:
-        return plain(str(value)) if not isinstance(value, (dict, list, tuple)) else "[nested deeper than 128 levels]"
+        return "[nested too deeply]"
     if isinstance(value, dict):
         return {plain(str(key)): plain(each, level + 1) for key, each in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(each, level + 1) for each in value]
-    return plain(str(value))
+    return [plain(each, level + 1) for each in value]
 
 
 def _number(value: int | float) -> int | float | str:
     try:
         held = float(value)
     except OverflowError:
-        return hex(value) if abs(value) >> 10000 else str(value)  # type: ignore[arg-type,operator]
+        return str(value)
     if held != held:
         return "NaN"
     if held in (float("inf"), float("-inf")):

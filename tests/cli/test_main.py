@@ -1,5 +1,6 @@
 """The program's start: command or window, and every way it can end."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -89,6 +90,33 @@ def test_a_closed_pipe_ends_it_quietly(card: str) -> None:
     )  # fmt: skip
     assert done.stdout == "<"
     assert done.stderr == ""
+
+
+def test_a_command_ends_the_process_that_was_started_for_it(card: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def leave(status: int) -> None:
+        raise SystemExit(status)
+
+    before = gc.get_threshold()
+    monkeypatch.setattr(os, "_exit", leave)
+    monkeypatch.setattr(sys, "argv", ["jwtinspect", "check", card])
+    with pytest.raises(SystemExit, match="1"):
+        main()
+    gc.set_threshold(*before)
+
+
+def test_help_reaches_a_pipe_whole() -> None:
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run(
+        [sys.executable, "-m", "jwtinspect", "check", "--help"], capture_output=True, text=True, env=environ, check=True
+    )
+    assert done.stdout.startswith("usage:")
+    assert done.stdout.endswith("ticket.md\n")
+
+
+@pytest.mark.usefixtures("headless")
+def test_without_a_display_and_files_the_usage_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert capsys.readouterr().out.startswith("usage: jwtinspect [FILE ...]")
 
 
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,7 @@
 """Time zones by the names that people give them."""
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -47,6 +47,16 @@ def test_other_names_are_refused_with_a_hint(name: str) -> None:
 def test_a_near_miss_is_told_the_right_name() -> None:
     with pytest.raises(ValueError, match="did you mean 'Europe/Berlin'"):
         zone_of("Europe/Berln")
+
+
+def test_where_the_system_cannot_say_it_is_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Deaf(datetime):
+        def astimezone(self, tz: object = None) -> "Deaf":
+            raise OSError
+
+    date = Deaf(1960, 1, 1)
+    assert Local().fromutc(date) is date
+    assert Local().utcoffset(date) == timedelta(0)
 
 
 def test_beyond_what_the_system_knows_it_is_utc() -> None:

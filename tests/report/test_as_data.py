@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jwtinspect
+from jwtinspect.core.capture import Exchange
 from jwtinspect.report import as_data
 from jwtinspect.report.report import Report
 from jwtinspect.rules.examples import AUTH0, START, access_token, id_token, response, token
@@ -163,6 +164,29 @@ def test_what_is_nested_too_deep_stands_as_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (float("nan"), "NaN"),
+        (float("inf"), "Infinity"),
+        (float("-inf"), "-Infinity"),
+        (10**400, str(10**400)),
+        (1772442900.0, 1772442900),
+        (0.5, 0.5),
+        (("a", None), ["a", None]),
+    ],
+)
+def test_values_become_json_s_own_types(value: object, expected: object) -> None:
+    assert as_data.plain(value) == expected
+
+
+def test_nothing_is_nested_beyond_what_parsers_bear() -> None:
+    deep: object = 1
+    for _ in range(500):
+        deep = [deep]
+    assert json.dumps(as_data.plain(deep)).count("[") <= 140
+
+
+@pytest.mark.parametrize(
     ("compact", "word"),
     [
         (token({"iss": "x"}, {"alg": "none"}, b""), "none"),
@@ -172,6 +196,16 @@ def test_what_is_nested_too_deep_stands_as_text() -> None:
 )
 def test_a_missing_signature_is_told_from_an_unchecked_one(compact: str, word: str) -> None:
     assert as_data.render(jwtinspect.inspect(compact, at=START))["tokens"][0]["signature"] == word
+
+
+def test_exchanges_are_reported_where_there_are_any() -> None:
+    report = jwtinspect.inspect(id_token(60), at=START)
+    seen = Exchange("s1", START, "a.example", "POST", "/token", 200, (), (0,))
+    report.case.capture = report.capture._replace(exchanges=(seen,))
+    assert as_data.render(report)["exchanges"] == [
+        {"id": "e1", "sent": [], "received": ["t1"], "status": 200, "at": START}
+        | {"source": "s1", "host": "a.example", "method": "POST", "path": "/token"}
+    ]
 
 
 def test_corrected_claims_are_named() -> None:
