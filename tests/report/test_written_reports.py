@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import cast
 
 import pytest
 
 import jwtinspect
+from jwtinspect.core.errors import InputError
 from jwtinspect.report import as_data, as_html, as_markdown, as_text
 from jwtinspect.report.report import Report
 from jwtinspect.rules.examples import AUTH0, START, access_token, id_token, response, token
 
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 REFRESH = "v1.MadeUpRefreshToken-7hQxLr0aZ9kFvN2b"
 FORMATS: dict[str, Callable[[Report], str]] = {
     "text": as_text.render,
@@ -133,3 +136,17 @@ def test_personal_claims_are_masked_in_markdown_and_html_alone() -> None:
         assert written == render(report)
     assert "robin@example.com" in as_text.render(report)
     assert "robin@example.com" in json.dumps(as_data.render(report))
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.iterdir()), ids=lambda path: path.name)
+def test_no_report_on_a_sample_holds_one_of_its_tokens(sample: Path) -> None:
+    try:
+        report = jwtinspect.inspect(sample, at=START)
+    except InputError:
+        return
+    secrets = {
+        part for each in report.tokens for part in (each.token.compact, *each.token.segments[2:]) if len(part) > 15
+    }
+    for render in FORMATS.values():
+        written = render(report).replace("\n", "").replace(" ", "")
+        assert not [secret for secret in secrets if secret in written]
