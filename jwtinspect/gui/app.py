@@ -22,6 +22,7 @@ from jwtinspect.gui.plain import PlainTextByDefault  # isort: skip
 from jwtinspect.gui.preferences import Preferences  # isort: skip
 from jwtinspect.gui.session import Session  # isort: skip
 from jwtinspect.gui.theme import Theme  # isort: skip
+from jwtinspect.gui.timeline_pane import speak_timelines  # isort: skip
 from jwtinspect.gui.window import Window  # isort: skip
 
 
@@ -46,6 +47,7 @@ def application() -> QApplication:
     app.setOrganizationName("jwtinspect")
     app.setApplicationVersion(__version__)
     app.setStyle("Fusion")
+    speak_timelines()
     return app
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QColor, QFont, QGuiApplication, QKeySequence, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -151,18 +151,27 @@ class FindingsPane(QListView):
         self.addAction(copy)
         self.clicked.connect(self._choose)
         self.activated.connect(self._choose)
-        self._texts: list[tuple[Block, ...]] = []
+        self._texts: list[object] = []
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(30)
+        # While the line is dragged the sentences change in place; their rows are measured again once it rests.
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(80)
+        self._settled.timeout.connect(self.doItemsLayout)
 
     def show_report(self, report: Report) -> None:
         """Lists the report's findings; nothing moves where they read the same."""
-        texts = [blocks_of(finding) for finding in report.findings]
-        row = self.currentIndex().row()
+        texts = [(finding.code, finding.message, finding.evidence, finding.advice) for finding in report.findings]
+        if texts == self._texts:
+            return
+        row, count = self.currentIndex().row(), len(self._texts)
+        self._texts = texts
         self.items.show(report.findings)
-        if texts != self._texts:
-            self._texts = texts
-            self.doItemsLayout()
-            if 0 <= row < len(texts) and not self.currentIndex().isValid():
-                self.setCurrentIndex(self.items.index(row, 0))
+        if len(texts) == count:
+            self._settled.start()
+        elif 0 <= row < len(texts) and not self.currentIndex().isValid():
+            self.setCurrentIndex(self.items.index(row, 0))
 
     def copy(self) -> None:
         """Puts the selected finding on the clipboard as text."""

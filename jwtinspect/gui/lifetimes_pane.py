@@ -64,6 +64,13 @@ def _cells(subject: Subject, said: dict[str, report_lifetimes.Cell], report: Rep
     )
 
 
+def _basis(report: Report) -> object:
+    """All that the table depends on: while the line is dragged none of it changes, and the table stays as it is."""
+    request, zone = report.request, report.case.zone
+    marks = [(finding.code, finding.subjects) for finding in report.findings]
+    return report.capture, year_of(report.as_of, zone), request.zone_name, request.expect, request.received_at, marks
+
+
 def _missing(subject: Subject) -> Cell:
     words = {Kind.OPAQUE: tr("opaque"), Kind.JWE: tr("encrypted"), Kind.BROKEN: tr("unreadable")}
     return (
@@ -156,6 +163,7 @@ class LifetimesPane(Card):
         self.table = QTableView()
         super().__init__(theme, self.table)
         self._session = session
+        self._basis: object = None
         self.model = RecordsModel([Column(title, _cell(n)) for n, title in enumerate(_titles("UTC"))], theme, self)
         table = self.table
         table.setModel(self.model)
@@ -178,12 +186,11 @@ class LifetimesPane(Card):
 
     def show_report(self, report: Report) -> None:
         """Fills the table; widths follow the contents only when the tokens are others."""
-        rows = rows_of(report)
-        shape = [row.cells for row in rows]
-        changed = shape != [row.cells for row in self._rows()]
-        self.model.retitle(_titles(report.request.zone_name))
-        self.model.show(rows)
-        if changed:
+        basis = _basis(report)
+        if basis != self._basis:
+            self._basis = basis
+            self.model.retitle(_titles(report.request.zone_name))
+            self.model.show(rows_of(report))
             self._fit()
         self.select(self._session.selected)
 
@@ -196,9 +203,6 @@ class LifetimesPane(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_height()
-
-    def _rows(self) -> list[Row]:
-        return [self.model.record(row) for row in range(self.model.rowCount())]
 
     def _fit(self) -> None:
         self.table.resizeColumnsToContents()

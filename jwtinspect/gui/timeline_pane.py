@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleInterface,
     QBrush,
     QColor,
     QFontMetricsF,
@@ -20,7 +22,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )  # fmt: skip
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QAccessibleWidget, QFrame, QWidget
 
 from jwtinspect.analysis.subject import Number
 from jwtinspect.core.moments import date_words
@@ -64,7 +66,7 @@ class TimelinePane(QAbstractScrollArea):
 
     def show_report(self, report: Report) -> None:
         """Takes a report; the part in sight stays unless the tokens are others."""
-        lanes = lanes_of(report)
+        lanes = self.lanes if self.report is not None and _same_lanes(self.report, report) else lanes_of(report)
         before, self.lanes, self.report = self.lanes, lanes, report
         self.setVisible(lanes is not None)
         if lanes is None:
@@ -76,8 +78,11 @@ class TimelinePane(QAbstractScrollArea):
         ):
             self._stack()
             self.fit()
-        self.setAccessibleDescription(speech_of(lanes._replace(lanes=lanes.lanes[:50]), report))
         self.viewport().update()
+
+    def speech(self) -> str:
+        """The timeline in sentences, made when a screen reader asks."""
+        return "" if self.lanes is None or self.report is None else speech_of(self.lanes, self.report)
 
     def select(self, token: str | None) -> None:
         """Shows which token is selected, and brings its lane into sight."""
@@ -391,6 +396,42 @@ class TimelinePane(QAbstractScrollArea):
         if ids:
             row = ids.index(self._session.selected) + by if self._session.selected in ids else 0
             self._session.select(ids[min(max(row, 0), len(ids) - 1)])
+
+
+def _same_lanes(before: Report, after: Report) -> bool:
+    """Whether nothing has changed that a lane depends on: while the line is dragged nothing has."""
+    old, new = before.request, after.request
+    same = ("leeway", "ended_after", "ended_at", "received_at", "expect")
+    return before.capture is after.capture and all(getattr(old, name) == getattr(new, name) for name in same)
+
+
+class TimelineInterface(QAccessibleWidget):
+    """What a screen reader gets of the painted timeline: its sentences."""
+
+    def __init__(self, pane: TimelinePane) -> None:
+        super().__init__(pane, QAccessible.Role.Graphic, pane.accessibleName())
+        self._pane = pane
+
+    def text(self, kind: QAccessible.Text) -> str:
+        """The description is made when it is asked for."""
+        return self._pane.speech() if kind == QAccessible.Text.Description else super().text(kind)
+
+
+_spoken: dict[int, TimelineInterface] = {}
+
+
+def _interface_of(key: str, subject: object) -> QAccessibleInterface | None:
+    """The interface of a timeline; kept, as Qt does not."""
+    if not isinstance(subject, TimelinePane):
+        return None
+    made = _spoken[id(subject)] = TimelineInterface(subject)
+    subject.destroyed.connect(lambda _=None, number=id(subject): _spoken.pop(number, None))
+    return made
+
+
+def speak_timelines() -> None:
+    """Lets Qt ask for the sentences of a timeline: once, before the first window."""
+    QAccessible.installFactory(_interface_of)
 
 
 def _offset(seconds: float, zone: object) -> int:

@@ -22,6 +22,7 @@ class VerdictPane(Card):
         super().__init__(theme)
         self._theme = theme
         self._weight = Tone.VALID
+        self._ink = ""
         self._detail, self._short = "", False
         self.shape = plain.label()
         self.headline = plain.label(wrap=True, selectable=True)
@@ -69,9 +70,11 @@ class VerdictPane(Card):
         self.detail.setVisible(bool(self._detail))
 
     def _recolour(self) -> None:
-        self.tint(self._weight)
         ink = self._theme.colours.ink[self._weight]
-        self.shape.setStyleSheet(f"color: {ink};")
+        if ink != self._ink:
+            self._ink = ink
+            self.tint(self._weight)
+            self.shape.setStyleSheet(f"color: {ink};")
 
 
 def _shape(verdict: Verdict) -> str:

@@ -93,7 +93,9 @@ class Window(QMainWindow):
             DETAILS + (self.timeline.minimumSizeHint().height() + 14 if self.timeline.lanes else 0)
         )
         self.show_subject()
-        self.tabs.setTabText(0, self.tr("Findings {count}").format(count=len(report.findings)))
+        title = self.tr("Findings {count}").format(count=len(report.findings))
+        if self.tabs.tabText(0) != title:
+            self.tabs.setTabText(0, title)
 
     def show_subject(self) -> None:
         """Shows the selected token in every pane."""

@@ -11,6 +11,7 @@ from jwtinspect.gui.plain import PlainTextByDefault
 from jwtinspect.gui.preferences import Preferences
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Choice, Theme
+from jwtinspect.gui.timeline_pane import speak_timelines
 from jwtinspect.gui.window import Window
 from jwtinspect.report.inspect import inspect, judge
 from jwtinspect.rules.examples import AUTH0, START, access_token, id_token, response
@@ -70,6 +71,11 @@ def session(qapp, elsewhere, clock) -> Iterator[Session]:
     made = Session(inspect, judge, Jobs(elsewhere.start), clock)
     yield made
     made.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def spoken(qapp) -> None:
+    speak_timelines()
 
 
 @pytest.fixture

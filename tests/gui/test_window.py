@@ -466,7 +466,9 @@ def test_everything_that_takes_the_focus_has_a_name(window, card):
 
 def test_the_timeline_speaks(window, card):
     paste(window, card)
-    said = window.timeline.accessibleDescription()
+    interface = QAccessible.queryAccessibleInterface(window.timeline)
+    said = interface.text(QAccessible.Text.Description)
+    assert interface.text(QAccessible.Text.Name) == "Timeline"
     assert "id_token · 10 h: from 2026-03-02 09:15:00 UTC to 2026-03-02 19:15:00 UTC" in said
     assert "14 h: API calls still work" in said
 

@@ -1,0 +1,162 @@
+"""Takes pictures of the window in its main states, light and dark, large and small, into build/screenshots.
+
+    python packaging/screenshots.py [FOLDER]
+
+Without a display they are painted off the screen. Nothing of the home of whoever runs this is read or written.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSettings  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
+
+from jwtinspect.gui.app import application, window_of  # noqa: E402
+from jwtinspect.gui.preferences import Preferences  # noqa: E402
+from jwtinspect.gui.theme import Choice  # noqa: E402
+from jwtinspect.gui.window import Window  # noqa: E402
+from jwtinspect.rules.examples import AUTH0, START, access_token, dated, id_token, response  # noqa: E402
+
+SIZES = ((1280, 800), (900, 600))
+EVENING = START + 38700  # 20:00: the id_token has ended, the access_token has not
+CARD = response(
+    id_token=id_token(36000, issuer=AUTH0),
+    access_token=access_token(86400, issuer=AUTH0),
+    refresh_token="v1.MjQ1NzY4OTAxMjM0NTY3ODkw",
+    expires_in=86400,
+)
+
+
+def empty(window: Window) -> None:
+    """Nothing loaded."""
+
+
+def example(window: Window) -> None:
+    """The response that the program exists for, at 20:00."""
+    window._session.paste(CARD)
+    window._session.set_at(EVENING)
+
+
+def told(window: Window) -> None:
+    """What was seen, expected and tolerated, in another zone."""
+    example(window)
+    window._session.set_ended("10h")
+    window._session.set_expect("access_token=36000")
+    window._session.set_leeway("30 min")
+    window._session.set_zone("Europe/Berlin")
+
+
+def calm(window: Window) -> None:
+    """A response in which nothing disagrees."""
+    window._session.paste(dated(response(id_token=id_token(3600), access_token=access_token(3600), expires_in=3600)))
+
+
+def broken(window: Window) -> None:
+    """An error: expires_in promises more than the token keeps."""
+    window._session.paste(dated(response(access_token=access_token(900), expires_in=3600)))
+
+
+def trouble(window: Window) -> None:
+    """A file that is not there, beside what was loaded before."""
+    example(window)
+    window._session.open(["no-such-response.json"])
+
+
+def claims(window: Window) -> None:
+    """Claims with their meaning."""
+    example(window)
+    window.tabs.setCurrentWidget(window.claims)
+    window.claims.setCurrentIndex(window.claims.items.index_of("payload", "exp"))
+
+
+def raw(window: Window) -> None:
+    """The compact token, with the bytes of exp lit up."""
+    example(window)
+    window.tabs.setCurrentWidget(window.raw)
+    window._session.select_member(("payload", "exp"))
+
+
+def long_list(window: Window) -> None:
+    """Many responses, one a line."""
+    lines = [
+        response(
+            id_token=id_token(36000, issuer=AUTH0, start=START + 600 * number, sub=f"user|{number}"),
+            access_token=access_token(86400, issuer=AUTH0, start=START + 600 * number, sub=f"user|{number}"),
+            expires_in=86400,
+        )
+        for number in range(60)
+    ]
+    window._session.paste("\n".join(lines))
+    window._session.set_at(EVENING)
+
+
+def no_token(window: Window) -> None:
+    """A text without any token."""
+    window._session.paste("The quick brown fox jumps over the lazy dog.")
+
+
+STATES: tuple[Callable[[Window], None], ...] = (
+    empty, example, told, calm, broken, trouble, claims, raw, long_list, no_token,
+)  # fmt: skip
+
+
+def begin(window: Window) -> None:
+    """Forgets what the state before has left."""
+    session = window._session
+    session.clear()
+    session.set_ended("")
+    session.set_leeway("")
+    session.set_zone("UTC")
+    for role in tuple(session.request.expect):
+        session.drop_expect(role)
+    window.controls.ended.clear()
+    window.tabs.setCurrentIndex(0)
+
+
+def take(app: QApplication, window: Window, path: Path) -> None:
+    """One picture, when everything has come to rest."""
+    deadline = time.monotonic() + 30
+    while window._jobs.busy and time.monotonic() < deadline:
+        app.processEvents()
+    app.processEvents()
+    window.findings.doItemsLayout()
+    for _ in range(3):
+        app.processEvents()
+    window.grab().save(str(path))
+
+
+def main() -> int:
+    """Takes all pictures; says where they are."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    app = application()
+    with tempfile.TemporaryDirectory() as home:
+        settings = QSettings(str(Path(home) / "settings.ini"), QSettings.Format.IniFormat)
+        window = window_of(app, Preferences(settings))
+        window.show()
+        for choice in (Choice.LIGHT, Choice.DARK):
+            window._theme.choose(choice)
+            for width, height in SIZES:
+                window.resize(width, height)
+                for state in STATES:
+                    begin(window)
+                    state(window)
+                    take(app, window, folder / f"{state.__name__}-{choice}-{width}x{height}.png")
+        window._session.clear()
+    print(f"{len(STATES) * 2 * len(SIZES)} pictures in {folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
