@@ -143,7 +143,7 @@ def _no_constant(literal: str) -> Any:
     raise _Odd
 
 
-_PLAIN = JSONDecoder(object_pairs_hook=_plain_object, parse_float=_plain_float, parse_constant=_no_constant).raw_decode
+_PLAIN = JSONDecoder(object_pairs_hook=_plain_object, parse_float=_plain_float, parse_constant=_no_constant).scan_once
 
 
 def read_json(data: bytes) -> tuple[Any, tuple[Problem, ...]]:
@@ -154,10 +154,10 @@ def read_json(data: bytes) -> tuple[Any, tuple[Problem, ...]]:
     try:
         text = data.decode()
         if text.count("{") + text.count("[") <= DEPTH:
-            value, end = _PLAIN(text)
-            if end == len(text):
+            value, end = _PLAIN(text, 0)
+            if end == len(text) or not text[end:].strip(" \t\r\n"):
                 return value, ()
-    except ValueError:
+    except (ValueError, StopIteration):  # scan_once says with StopIteration that no value begins there
         pass
     return _read_closely(data)
 

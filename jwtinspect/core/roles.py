@@ -121,4 +121,7 @@ def role_of(token: Token) -> tuple[Role, Role | None]:
             role = named_role(place.name)
             if role is not None:
                 return role, None
-    return guessed_role(token.header, token.claims), None
+    guess = guessed_role(token.header, token.claims)
+    if guess is Role.USERINFO and token.kind is not Kind.JWS:  # what is missing may only have been cut off
+        guess = Role.UNKNOWN
+    return guess, None

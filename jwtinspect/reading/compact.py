@@ -65,6 +65,8 @@ def _is_special(header: dict[str, Any], signature: str) -> bool:
 
 
 def _read_closely(text: str, places: tuple[Place, ...]) -> Token | None:
+    if "ey" not in text and "ew" not in text and text.isascii() and text.isprintable() and " " not in text:
+        return None  # opaque: every token starts with one of the two, and nothing hides it here
     text, notes = cleaned(text)
     if not text.startswith(("ey", "ew")):
         return None
@@ -156,6 +158,7 @@ class _Reading:
         self.header: dict[str, Any] = {}
         self.claims: dict[str, Any] = {}
         self.cut = cut  # an ellipsis stands behind the last segment
+        self._header_is_whole = False
         self._cleanings = list(notes)
         self._flaws: list[Flaw] = []
         self._texts: list[str] = []
@@ -176,6 +179,7 @@ class _Reading:
         value, problems = read_json(decoded.data)
         if isinstance(value, dict) and not isinstance(decoded, Undecodable):
             self.header = value
+            self._header_is_whole = True
             self._note("header", problems)
             return "alg" in value or "enc" in value
         self.header = leading_members(decoded.data)
@@ -224,7 +228,7 @@ class _Reading:
             readable = False
         if readable or len(segments) > 2:
             self._read_signature(signature, len(segments))
-        return Kind.JWS if readable and self.header else Kind.BROKEN
+        return Kind.JWS if readable and self._header_is_whole else Kind.BROKEN
 
     def _read_payload(self, text: str, signature: str, cut: bool) -> bool:
         """Whether the claims are all there, or ordinarily no JSON object in clear."""

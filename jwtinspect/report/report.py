@@ -45,7 +45,7 @@ class Finding(NamedTuple):
     subjects: tuple[str, ...]  # token ids
     evidence: dict[str, Any]
     advice: str
-    count: int = 1  # how many hits of the same cause it stands for
+    count: int = 1  # type: ignore[assignment]  # hits of one cause that it stands for; tuple.count is nobody's loss
 
     @property
     def code(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.case import ABSOLUTE_FROM
+from jwtinspect.analysis.clocks import fresh_gap, zone_error
 from jwtinspect.analysis.ends import ended_at, fits, login_of
 from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, agrees, anchored, cached
 from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Subject
@@ -444,7 +445,8 @@ def _cached_whole_life(answer: Answer) -> Hit | None:
     assert access.expires_at is not None and answer.expires_in is not None
     left = access.expires_at - answer.received_at
     believed = answer.expires_in - left
-    if believed <= TOLERANCE:
+    gap = fresh_gap(answer)
+    if believed <= TOLERANCE or (gap is not None and zone_error(gap[1])):  # NUM309 explains that one
         return None
     age = answer.received_at - (access.issued_at or 0)
     return Hit(
@@ -568,8 +570,10 @@ def absolute_expiry_disagrees(answer: Answer) -> Hit | None:
             stated = instant_of(value)
         else:
             stated = moment_of(value, (access.expires_at,)).seconds
-        if stated is not None and stated > ABSOLUTE_FROM and abs(stated - access.expires_at) > TOLERANCE:
-            gap = stated - access.expires_at
+        if stated is None or stated <= ABSOLUTE_FROM:
+            continue
+        gap = stated - access.expires_at
+        if abs(gap) > TOLERANCE and not (isinstance(value, str) and zone_error(gap)):  # NUM309 explains a zone's error
             return Hit(
                 f"{name} lies {span(abs(gap))} {'after' if gap > 0 else 'before'} the access_token's exp.",
                 (access,),

@@ -6,7 +6,7 @@ import pytest
 
 import jwtinspect
 from jwtinspect.analysis.subject import Status
-from jwtinspect.rules.examples import AUTH0, ENTRA, START, access_token, dated, id_token, response
+from jwtinspect.rules.examples import AUTH0, ENTRA, START, access_token, dated, id_token, response, token
 
 OPAQUE = "opaque-token-0123456789"
 
@@ -60,9 +60,7 @@ def test_an_opaque_access_token_ends_when_the_response_says() -> None:
 
 
 def test_without_a_date_the_id_token_beside_it_tells_when_the_response_was_made() -> None:
-    identity, access = inspected(
-        response(id_token=id_token(3600), access_token=OPAQUE, expires_in=7200)
-    ).tokens
+    identity, access = inspected(response(id_token=id_token(3600), access_token=OPAQUE, expires_in=7200)).tokens
     assert identity.lifetime == 3600
     assert access.expires_at == START + 7200
 
@@ -126,9 +124,7 @@ def test_without_iat_the_lifetime_counts_from_nbf_then_from_the_response() -> No
 def test_the_back_dating_of_a_provider_is_seen_in_the_numbers() -> None:
     (subject,) = inspected(response(access_token=access_token(3900, issuer=ENTRA), expires_in=3600)).tokens
     assert subject.backdate == 300
-    (dated_back,) = inspected(
-        dated(response(access_token=access_token(3900, issuer=ENTRA, start=START - 300)))
-    ).tokens
+    (dated_back,) = inspected(dated(response(access_token=access_token(3900, issuer=ENTRA, start=START - 300)))).tokens
     assert dated_back.backdate == 300
     (plain,) = inspected(response(access_token=access_token(3600, issuer=ENTRA), expires_in=3600)).tokens
     assert plain.backdate == 0
@@ -175,3 +171,20 @@ def test_one_token_in_two_fields_is_no_pair() -> None:
     report = inspected(response(id_token=same, access_token=same, expires_in="3600"))
     assert len(report.tokens) == 1
     assert not report.case.pairs
+
+
+def test_the_load_balancer_writes_the_end_into_the_header_and_it_counts() -> None:
+    header = {
+        "alg": "ES256",
+        "signer": "arn:aws:elasticloadbalancing:x",
+        "exp": START + 120,
+        "iss": "https://a.example",
+    }
+    (subject,) = inspected(token({"sub": "1", "email": "a@b.example"}, header)).tokens
+    assert (subject.expires_at, subject.status) == (START + 120, Status.VALID)
+
+
+def test_a_token_that_was_cut_is_not_guessed_to_be_userinfo() -> None:
+    whole = token({"sub": "user-1", "name": "Somebody", "email": "a@b.example", "more": "x" * 80})
+    (subject,) = inspected(whole[: len(whole) // 2] + "…").tokens
+    assert subject.role == "unknown"

@@ -38,9 +38,7 @@ def test_the_end_may_be_given_as_an_instant() -> None:
 
 
 def test_the_login_counts_from_auth_time_where_a_token_states_it() -> None:
-    text = response(
-        id_token=id_token(3600, auth_time=START - 7200), access_token=access_token(3600), expires_in=3600
-    )
+    text = response(id_token=id_token(3600, auth_time=START - 7200), access_token=access_token(3600), expires_in=3600)
     assert ends(text, ended="3h")[0] == ("id_token.exp", 0)
 
 
