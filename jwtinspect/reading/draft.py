@@ -83,9 +83,9 @@ class Draft:
         self._scanned.sort(key=lambda each: each[:3])
 
     def end(self, name: str, format: str) -> None:
-        """The source is read, in the format it turned out to have. What nobody claimed stands where the scanner saw it."""
+        """The source is read, in that format. What nobody claimed stands where the scanner saw it."""
         for start, end, index, place in self._scanned:
-            if _overlapping(self._claimed, start, end) is None:
+            if not self.tokens[index].places or _overlapping(self._claimed, start, end) is None:
                 self._see(index, place)
         self.sources.append(Source(self.source, name, format, self.text))
 
@@ -151,7 +151,7 @@ class Draft:
         return index
 
     def found(self, found: Found, where: str, name: str, layers: tuple[str, ...]) -> int:
-        """The index of a token that the scanner found in a string; ``where``, ``name`` and ``layers`` are the string's."""
+        """The index of a token that the scanner found in a string; what follows are the string's."""
         token = found.token
         start, end = self.position(token.compact)
         if start >= 0 and self._scanned:
@@ -172,6 +172,10 @@ class Draft:
             return -1, -1
         self._cursor = start + len(value)
         return start, self._cursor
+
+    def go_to(self, offset: int) -> None:
+        """What is looked for next stands from there on."""
+        self._cursor = offset
 
     def line(self, offset: int) -> str:
         """``line 12``: where in the source's text the character stands."""

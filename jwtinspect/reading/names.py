@@ -55,7 +55,7 @@ EXPIRIES = frozenset(
     )
 )
 
-# Compared without case, "_" and "-". "state" and "nonce" open nothing and are not listed; "code" is told by its company.
+# Compared without case, "_" and "-". "state" and "nonce" open nothing and are missing; "code" is told by its company.
 _SECRETS = frozenset(
     (
         "refreshtoken",

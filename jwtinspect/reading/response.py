@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jwtinspect.core.encoding import ProblemKind
 from jwtinspect.reading import address, documents
 from jwtinspect.reading.draft import NOTHING, Context, Draft
 from jwtinspect.reading.finder import find
@@ -45,20 +46,34 @@ def read(material: Material, draft: Draft) -> None:
         read_document(document, draft)
 
 
-def read_document(document: documents.Document, draft: Draft, context: Context = NOTHING, offset: int = 0) -> list[int]:
+def read_document(
+    document: documents.Document, draft: Draft, context: Context = NOTHING, offset: int = 0
+) -> list[int]:
     """Reads one document of several in a text that starts at ``offset`` of the source's. The indices of its tokens."""
     if document.end - document.start == len(draft.text):
-        return read_value(document.value, draft, "$", context)
-    line = draft.line(offset + document.start)
+        where = "$"
+    else:
+        where = f"{draft.line(offset + document.start)}, $"
     before = draft.size()
-    indices = read_value(document.value, draft, f"{line}, $", context)
-    if document.cut and draft.size() > before:
-        draft.unread(
-            line,
-            f"JSON {document.cut} at {draft.line(offset + document.end)}, read as far as it goes",
-            "Copy the whole response again if something is missing.",
-        )
+    draft.go_to(offset + document.start)
+    indices = read_value(document.value, draft, where, context)
+    if draft.size() > before and (document.cut or document.problems):
+        _say_what_is_wrong(document, where, draft, offset)
     return indices
+
+
+def _say_what_is_wrong(document: documents.Document, where: str, draft: Draft, offset: int) -> None:
+    if document.cut == "cut":
+        end = draft.line(offset + document.end)
+        draft.unread(where, f"JSON that is cut at {end}; what stands before was read", "Copy the whole response again.")
+    elif document.cut:
+        draft.unread(where, f"JSON that is {document.cut}; it was read as it seems to be meant", "")
+    for problem in document.problems:
+        if problem.kind is ProblemKind.DUPLICATE:
+            times = "twice" if len(problem.values) == 2 else f"{len(problem.values)} times"
+            draft.unread(where, f"the member {problem.member[:60]} stands there {times}; the last one was taken", "")
+        elif problem.kind is ProblemKind.TOO_DEEP:
+            draft.unread(where, problem.detail, "")
 
 
 def read_value(

@@ -46,8 +46,8 @@ class Reader(Protocol):
     def read(self, material: Material, draft: Draft) -> None:
         """Writes into the draft what the material holds. Never raises, whatever that is.
 
-        A reader of anything but whole JSON calls ``draft.scan()`` first: then no token is lost, and it only says what is
-        known about each.
+        A reader of anything but whole JSON calls ``draft.scan()`` first: then no token is lost, and it only says what
+        is known about each.
         """
 
 
