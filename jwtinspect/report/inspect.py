@@ -103,12 +103,15 @@ def _gathered(hits: list[tuple[Rule, Hit]]) -> tuple[Finding, ...]:
 
 def _finding(rule: Rule, hits: list[Hit]) -> Finding:
     first = hits[0]
+    evidence = first.evidence
+    if None in evidence.values():
+        evidence = {name: value for name, value in evidence.items() if value is not None}
     if len(hits) == 1:
-        ids = tuple(subject.id for subject in first.subjects)
-        return Finding(rule, first.message, ids, first.evidence, first.advice or rule.advice)
+        ids = tuple([subject.id for subject in first.subjects])
+        return Finding(rule, first.message, ids, evidence, first.advice or rule.advice)
     ids = tuple(dict.fromkeys(subject.id for hit in hits for subject in hit.subjects))
     message = f"{first.message} The same holds {len(hits) - 1} more time{'s' if len(hits) > 2 else ''}."
-    return Finding(rule, message, ids, first.evidence, first.advice or rule.advice, len(hits))
+    return Finding(rule, message, ids, evidence, first.advice or rule.advice, len(hits))
 
 
 def _next_change(case: Case) -> Number | None:

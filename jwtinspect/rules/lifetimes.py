@@ -29,11 +29,16 @@ def seconds(length: Number) -> str:
 
 
 def named(setting: Setting | None) -> str:
-    """A setting as a report names it; empty where none is known."""
+    """A setting as a sentence names it; empty where none is known or none can be changed. Its path is evidence."""
     if setting is None or not setting.configurable:
         return ""
-    old = f", formerly {setting.old_name}" if setting.old_name else ""
-    return f"the {setting.owner}'s {setting.name}{old} ({setting.path})"
+    old = f" (formerly {setting.old_name})" if setting.old_name else ""
+    return f"the {setting.owner}'s {setting.name}{old}"
+
+
+def path_of(setting: Setting | None) -> str | None:
+    """Where the setting stands, as evidence; None where there is none to change."""
+    return f"{setting.path} > {setting.name}" if setting is not None and setting.configurable else None
 
 
 def comparable(answer: Answer) -> Subject | None:
@@ -205,6 +210,8 @@ def id_and_access_token_end_apart(pair: Pair) -> Hit | None:
             "access_token.lifetime": access.lifetime,
             "expires_in": answer.expires_in,
             "gap": abs(gap),
+            "id_token.setting": path_of(identity.setting),
+            "access_token.setting": path_of(access.setting),
         },
         advice=_two_settings(pair),
     )
@@ -215,7 +222,7 @@ def _short(subject: Subject, pair: Pair) -> str:
 
 
 def _two_settings(pair: Pair) -> str:
-    """Which setting governs each of the two, and of which of them expires_in speaks."""
+    """Of which of the two expires_in speaks, and which setting governs each."""
     identity, access, answer = pair
     sentences = []
     if answer.expires_in is not None and answer.expires_in_note not in MISREAD:
@@ -223,23 +230,28 @@ def _two_settings(pair: Pair) -> str:
         subject, word = (identity, "id_token") if of_identity else (access, "access_token")
         agreeing = " and agrees with it" if subject.token.claims and agrees(answer.expires_in, subject) else ""
         sentences.append(f"expires_in ({answer.expires_in} s) speaks of the {word}{agreeing}.")
-    for subject, word in ((identity, "id_token"), (access, "access_token")):
-        setting = subject.setting
-        if setting is None:
-            continue
-        default = ""
-        if setting.default is not None and subject.lifetime is not None and setting.confidence == "confirmed":
-            own = subject.lifetime - subject.backdate
-            default = f", {setting.default} s by default" if abs(own - setting.default) <= TOLERANCE else ""
-        if setting.configurable:
-            sentences.append(f"The {word}'s lifetime is {named(setting)}{default}.")
-        else:
-            sentences.append(f"The {word}'s lifetime cannot be configured there{default}.")
-    if not any(subject.setting for subject in (identity, access)):
-        sentences.append("Two settings govern them; find out which of the two tokens the application looks at.")
+    governed = [
+        f"the {word}'s lifetime {_governed_by(subject)}"
+        for subject, word in ((identity, "id_token"), (access, "access_token"))
+        if subject.setting is not None
+    ]
+    if governed:
+        words = ", ".join(governed)
+        sentences.append(f"{words[0].upper()}{words[1:]}. Changing the one does not move the other.")
     else:
-        sentences.append("To move an end, change that token's setting: the other will not follow.")
+        sentences.append("Two settings govern them: find out which of the two tokens the application looks at.")
     return " ".join(sentences)
+
+
+def _governed_by(subject: Subject) -> str:
+    """What governs the token's lifetime, and whether it has the value that the provider starts with."""
+    setting = subject.setting
+    assert setting is not None
+    default = ""
+    if setting.default is not None and subject.lifetime is not None and setting.confidence == "confirmed":
+        usual = abs(subject.lifetime - subject.backdate - setting.default) <= TOLERANCE
+        default = f" ({setting.default} s by default)" if usual else ""
+    return f"is {named(setting)}{default}" if setting.configurable else f"cannot be configured{default}"
 
 
 @rule(
@@ -642,7 +654,11 @@ def lifetime_not_as_expected(subject: Subject) -> Hit | None:
     return Hit(
         f"The {subject.role} lives {seconds(subject.lifetime)}, not the {seconds(expected)} expected.{tail}",
         (subject, *others[:1]),
-        {f"{subject.role}.lifetime": subject.lifetime, "expected": expected},
+        {
+            f"{subject.role}.lifetime": subject.lifetime,
+            "expected": expected,
+            f"{subject.role}.setting": path_of(subject.setting),
+        },
         advice=_where_to_change(subject, others),
         cause=f"{subject.role} {subject.lifetime}",
     )
@@ -652,7 +668,8 @@ def _where_to_change(subject: Subject, others: list[Subject]) -> str:
     sentences = []
     if others:
         other = named(others[0].setting)
-        sentences.append(f"It seems that the {others[0].role}'s setting was changed{f', {other}' if other else ''}.")
+        governed = f", which {other} governs" if other else ""
+        sentences.append(f"That is the {others[0].role}'s lifetime{governed}: perhaps its setting was changed instead.")
     setting = subject.setting
     if setting is not None and setting.configurable:
         scope = ""
