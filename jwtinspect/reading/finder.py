@@ -154,8 +154,7 @@ class _Scan:
         if plain and self.text[plain.end() : plain.end() + 1] not in ("%", "\\", "&", "="):
             return _Chain(_spans_between_dots(plain[0], start), plain.end(), False)
         wide = _WIDE_CHAIN.match(self.text, start)
-        if wide is None:  # cannot be: a start is a base64 character
-            return _Chain([(start, start + 1)], start + 1, False)
+        assert wide is not None  # a start is a base64 character
         spans, begin = [], start
         for unit in _UNIT.finditer(self.text, start, wide.end()):
             if unit.lastgroup == "dot":
@@ -171,8 +170,9 @@ class _Scan:
         """
         tries = 64 + (end - start) // 1024
         budget = 4 * (end - start) + 100_000
+        first = start
         while tries and budget > 0:
-            if wide or self._opens(start, end):
+            if wide or self._opens(start, end, whole=start != first):
                 budget -= end - start
                 yield start
             following = _NEXT_START.search(self.text, start + 1, end)
@@ -208,8 +208,7 @@ class _Scan:
 
     def _read_closely(self, start: int, spans: list[tuple[int, int]], chain: _Chain) -> _Hit | None:
         name, layers = before(self.text, start)
-        codings: dict[str, None] = {}
-        texts = [self._segment(span, codings) if chain.wide else self.text[span[0] : span[1]] for span in spans]
+        texts = [self._segment(span) if chain.wide else self.text[span[0] : span[1]] for span in spans]
         header = self._header(texts[0])
         is_header = isinstance(header, dict) and ("alg" in header or "enc" in header)
         count = _elided(texts)
@@ -229,8 +228,8 @@ class _Scan:
             vouched = len(texts[0]) >= 8 or name or self.text[start - 1 : start] in ("'", '"', "`")
             if not (vouched if cut else is_header and self._is_named(start, end)):
                 return None
-        elif not is_header and count < 3 and not cut:
-            return None
+        elif not is_header and not cut and (count < 3 or not re.match(_BRACE, texts[1])):
+            return None  # a damaged header counts if a payload follows
         notes: dict[str, None] = {}
         if count == 3 and is_header and isinstance(header, dict) and "enc" not in header:
             texts[2], kept = self._signature(header.get("alg"), texts, spans[2], chain.wide)
@@ -241,7 +240,7 @@ class _Scan:
                 notes['the SD-JWT disclosures after "~" were cut off'] = None
         for index in self.unwrapped.between(start, end):
             notes[self.unwrapped.reasons[index]] = None
-        for coding in codings:
+        for coding in self._codings(start, end) if chain.wide else ():
             notes[_CODING_NOTES[coding]] = None
             if coding not in layers:
                 layers = (*layers, coding)[:LAYERS]
@@ -267,16 +266,22 @@ class _Scan:
             self._headers[text] = value if whole and not isinstance(decoded, Undecodable) else None
         return self._headers[text]
 
-    def _segment(self, span: tuple[int, int], codings: dict[str, None]) -> str:
-        """The segment with what is encoded in it decoded; notes the encodings."""
+    def _segment(self, span: tuple[int, int]) -> str:
+        """The segment with what is encoded in it decoded."""
         pieces = []
         for unit in _UNIT.finditer(self.text, *span):
             piece = unit[0]
-            if unit.lastgroup != "plain" and piece not in (".", "="):
-                codings[_CODINGS[piece[0]]] = None
-                piece = "=" if unit.lastgroup == "pad" else _decoded(piece)
-            pieces.append(piece)
+            if unit.lastgroup == "plain":
+                pieces.append(piece)
+            else:
+                pieces.append("=" if unit.lastgroup == "pad" else _decoded(piece))
         return "".join(pieces)
+
+    def _codings(self, start: int, end: int) -> dict[str, None]:
+        """The encodings used between the two offsets, in order."""
+        units = _UNIT.finditer(self.text, start, end)
+        encoded = (unit[0] for unit in units if unit.lastgroup != "plain" and unit[0] not in (".", "="))
+        return {_CODINGS[piece[0]]: None for piece in encoded}
 
     def _signature(self, alg: object, texts: list[str], span: tuple[int, int], wide: bool) -> tuple[str, int]:
         """The signature without what was glued to it (a path, the next line), and where it ends in the text."""

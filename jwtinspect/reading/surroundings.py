@@ -8,7 +8,7 @@ _LOOK = 200  # characters
 _NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.$"
 _QUOTES = "\"'`“”‘’<([{ \t\r\n"
 _SCHEME = re.compile(r"(?<![\w-])(bearer|dpop|jwt|token)[\s+]+$", re.IGNORECASE)
-_PERCENT = re.compile(r"%((?:25)*)(2[0267cC]|3[aAdD]|5[bB]|7[bB])")
+_PERCENT = re.compile(r"%((?:25)*)([2-7][0-9a-fA-F])")
 _PERCENT_LAST = re.compile(
     r"%((?:25)*)(?:2[0267bBcC]|3[aAdD])(?:(?:bearer|dpop|jwt)(?:\+|%(?:25)*2[0bB]))?$", re.IGNORECASE
 )
