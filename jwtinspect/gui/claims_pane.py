@@ -13,6 +13,10 @@ from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme
 
 
+_WIDEST = (240, 320, 400)
+"""How wide the columns become by themselves; the last one takes the rest."""
+
+
 class ClaimsPane(QTreeView):
     """A tree of claims. Ctrl+C copies the value; the claim selected here lights up in Raw."""
 
@@ -32,8 +36,6 @@ class ClaimsPane(QTreeView):
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.header().setStretchLastSection(True)
-        for column, width in enumerate((170, 230, 300)):
-            self.setColumnWidth(column, width)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         plain.say(self, self.tr("Claims"), self.tr("Header and claims of the selected token."))
         for title, keys, act in (
@@ -91,6 +93,8 @@ class ClaimsPane(QTreeView):
         for row in range(self.items.rowCount()):
             self.expand(self.items.index(row, 0))
             self.setFirstColumnSpanned(row, QModelIndex(), True)
+        for column, most in enumerate(_WIDEST):
+            self.setColumnWidth(column, min(most, max(self.sizeHintForColumn(column), 90) + 24))
 
     def _choose(self, index: QModelIndex) -> None:
         node = self.items.node(index)

@@ -127,8 +127,10 @@ class Controls(QWidget):
     def show_request(self, request: Request) -> None:
         """Shows what is asked."""
         self._show_instant(request)
-        self.recorded.setChecked(self._session.as_of is AsOf.RECORDED)
-        self.now.setChecked(self._session.as_of is AsOf.NOW)
+        report = self._session.report
+        self.recorded.setEnabled(report is None or report.capture.recorded_at is not None)
+        self.recorded.setChecked(self._session.as_of is AsOf.RECORDED and not self._session.moves)
+        self.now.setChecked(self._session.moves)
         if self.zone.currentText() != request.zone_name:
             self.zone.setEditText(request.zone_name)
             edit = self.zone.lineEdit()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from jwtinspect.analysis.subject import Subject
 from jwtinspect.core.token import Kind, Role
 from jwtinspect.gui import plain
-from jwtinspect.gui.card import Card, paint_badge
+from jwtinspect.gui.card import Card, paint_badge, small
 from jwtinspect.gui.records_model import RECORD, Cell, Column, RecordsModel
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, role_colour
@@ -27,7 +27,9 @@ from jwtinspect.gui.words import BADGES, instant, setting_words, title_of, tr, y
 from jwtinspect.report import lifetimes as report_lifetimes
 from jwtinspect.report.report import Report
 
-ROW = 32
+ROW = 34
+OF = " › "
+"""Stands between whose setting it is and the setting."""
 _NONE = Cell("—", muted=True)
 
 
@@ -142,8 +144,7 @@ class LifetimeItem(QStyledItemDelegate):
         font.setBold(cell.bold)
         painter.setFont(font)
         painter.setPen(QColor(colours.ink[cell.tone] if cell.tone else colours.muted if cell.muted else colours.text))
-        words = QFontMetricsF(font).elidedText(cell.text, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+        _paint_words(painter, inner, cell.text, font)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -151,7 +152,24 @@ class LifetimeItem(QStyledItemDelegate):
         font = QFont(self._table.font())
         font.setBold(cell.bold)
         badge = self.BADGE if index.column() == 0 else 0
-        return QSize(int(QFontMetricsF(font).horizontalAdvance(cell.text)) + 2 * self.PADDING + badge, ROW)
+        metrics = QFontMetricsF(small(font) if OF in cell.text else font)
+        width = max(metrics.horizontalAdvance(part) for part in cell.text.split(OF))
+        return QSize(int(width) + 2 * self.PADDING + badge, ROW)
+
+
+def _paint_words(painter: QPainter, room: QRectF, text: str, font: QFont) -> None:
+    """The cell's text; whose setting it is goes above its name where one line is too short."""
+    left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    lines = [text]
+    if OF in text and QFontMetricsF(font).horizontalAdvance(text) > room.width():
+        lines, font = text.split(OF, 1), small(font)
+    painter.setFont(font)
+    metrics = QFontMetricsF(font)
+    top = room.center().y() - metrics.height() * len(lines) / 2
+    for line in lines:
+        words = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(QRectF(room.left(), top, room.width(), metrics.height()), left, words)
+        top += metrics.height()
 
 
 class LifetimesPane(Card):

@@ -62,6 +62,7 @@ class Session(QObject):
         self.request = request or Request((), clock())
         self.as_of = AsOf.CHOSEN if self.request.at is not None else AsOf.RECORDED
         self.report: Report | None = None
+        self._shown_as_of = self.as_of
         self.selected: str | None = None
         self.member: tuple[str, str] | None = None
         self.trouble = ""
@@ -87,12 +88,19 @@ class Session(QObject):
         if files:
             self._start_over(files, sum(map(_size, files)) <= SHORT)
 
+    def cancel(self) -> None:
+        """Gives up what is being read; what was there stays."""
+        self._jobs.cancel()
+        self._return_to_report()
+
     def clear(self) -> None:
         """Forgets everything that was read."""
         self._jobs.cancel()
         self._next_change.stop()
         self._second.stop()
-        self.request = self.request._replace(inputs=())
+        if self.as_of is AsOf.CHOSEN:
+            self.as_of = AsOf.RECORDED
+        self.request = self.request._replace(inputs=(), at=None)
         self.report = None
         self._tell("")
         self.select(None)
@@ -108,7 +116,7 @@ class Session(QObject):
     def follow(self, as_of: AsOf) -> None:
         """Judges as of now, and keeps up with it; or as of what the input records."""
         self.as_of = as_of
-        self._ask(at=self._clock() if as_of is AsOf.NOW else None)
+        self._ask(at=self._now() if as_of is AsOf.NOW else None)
 
     def set_zone(self, name: str) -> bool:
         """Shows instants in a zone: ``UTC``, ``local`` or an IANA name. False if there is none of that name."""
@@ -198,7 +206,7 @@ class Session(QObject):
     def instant(self) -> Number:
         """The instant to count down from: the clock while it is the present, else the one judged."""
         if self.report is None or self.moves:
-            return int(self._clock())
+            return self._now()
         return self.report.as_of
 
     # The work
@@ -206,13 +214,14 @@ class Session(QObject):
     def _start_over(self, inputs: Sequence[Any], short: bool) -> None:
         if self.as_of is AsOf.CHOSEN and self.report is not None:
             self.as_of = AsOf.RECORDED  # an instant chosen for another input says nothing about this one
-        at = self.request.at if self.as_of is AsOf.CHOSEN else self._clock() if self.as_of is AsOf.NOW else None
-        request = self.request._replace(inputs=(), now=self._clock(), at=at)
+        if self.as_of is not AsOf.CHOSEN:
+            self.request = self.request._replace(at=self._now() if self.as_of is AsOf.NOW else None)
+        request = self.request._replace(inputs=(), now=self._now())
         run = self._jobs.run_here if short else self._jobs.run
         run(lambda: _outcome(self._inspect, request, inputs), self._take_new)
 
     def _ask(self, **changes: Any) -> None:
-        self.request = self.request._replace(now=self._clock(), **changes)
+        self.request = self.request._replace(now=self._now(), **changes)
         self.request_changed.emit(self.request)
         if self.report is None:
             return
@@ -220,23 +229,34 @@ class Session(QObject):
         run = self._jobs.run_here if len(capture.tokens) <= FEW else self._jobs.run
         run(lambda: self._judge(capture, request), self._take)
 
+    def _now(self) -> int:
+        """The present in whole seconds: nobody reads milliseconds off a line that moves."""
+        return int(self._clock())
+
     def _judge_again(self) -> None:
-        self._ask(at=self._clock() if self.as_of is AsOf.NOW else None)
+        self._ask(at=self._now() if self.as_of is AsOf.NOW else None)
 
     def _take_new(self, outcome: tuple[Report | None, str]) -> None:
         report, trouble = outcome
         self._tell(trouble)
         if report is None:
+            self._return_to_report()
             return
         self.selected = self.member = None
         # What was typed while this was being read counts: the instant, a zone, an expectation.
-        asked = self.request._replace(inputs=report.request.inputs, now=report.request.now, at=report.request.at)
+        asked = self.request._replace(inputs=report.request.inputs, now=report.request.now)
         self._take(report if asked == report.request else self._judge(report.capture, asked))
         first = report.findings[0].subjects if report.findings else ()
         self.select(first[0] if first else report.tokens[0].id if report.tokens else None)
 
+    def _return_to_report(self) -> None:
+        """What was asked is again what is shown: something else could not be read, or was cancelled."""
+        if self.report is not None:
+            self.request, self.as_of = self.report.request, self._shown_as_of
+        self.request_changed.emit(self.request)
+
     def _take(self, report: Report) -> None:
-        self.report, self.request = report, report.request
+        self.report, self.request, self._shown_as_of = report, report.request, self.as_of
         self.report_changed.emit(report)
         self._next_change.stop()
         if self.moves:

@@ -31,7 +31,7 @@ QPushButton:checked { background: $selected; border-color: $accent; }
 QPushButton:disabled, QToolButton#field:disabled { color: $muted; }
 QPushButton#primary { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton#primary:hover { background: $accent; border-color: $text; }
-QPushButton#primary:focus { border: 2px solid $text; padding: 4px 10px; }
+QPushButton#primary:focus { border: 2px solid $selected; padding: 4px 10px; }
 QPushButton#quiet { border-color: transparent; background: transparent; color: $muted; padding: 3px 8px; }
 QPushButton#quiet:hover { background: $hover; color: $text; }
 QPushButton#quiet:focus { border: 1px solid $accent; }

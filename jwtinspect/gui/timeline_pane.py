@@ -71,11 +71,7 @@ class TimelinePane(QAbstractScrollArea):
         self.setVisible(lanes is not None)
         if lanes is None:
             return
-        if before is None or (before.start, before.end, len(before.lanes)) != (
-            lanes.start,
-            lanes.end,
-            len(lanes.lanes),
-        ):
+        if before is None or _extent(before) != _extent(lanes):
             self._stack()
             self.fit()
         self.viewport().update()
@@ -396,6 +392,11 @@ class TimelinePane(QAbstractScrollArea):
         if ids:
             row = ids.index(self._session.selected) + by if self._session.selected in ids else 0
             self._session.select(ids[min(max(row, 0), len(ids) - 1)])
+
+
+def _extent(lanes: Lanes) -> object:
+    """What decides how lanes are stacked and fitted."""
+    return lanes.start, lanes.end, len(lanes.lanes), lanes.seen is None
 
 
 def _same_lanes(before: Report, after: Report) -> bool:

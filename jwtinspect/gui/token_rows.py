@@ -114,7 +114,8 @@ def _answer_title(answer: Answer, names: dict[str, str], report: Report) -> str:
         title = f"{response.method or ''} {urlsplit(response.endpoint[:2000]).path or '/'}".strip()
     else:
         name = names.get(response.source, response.source)
-        title = f"{tr('Token response')} · {name}" if response.where in ("", "$") else f"{name} · {response.where}"
+        where = response.where.removesuffix("$").rstrip(", ")
+        title = f"{name} · {where}" if where else f"{tr('Token response')} · {name}"
     return shown(title[:200]) + _clock(answer.response.received_at, report)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from jwtinspect.core.text import shown
@@ -45,7 +45,9 @@ class VerdictPane(Card):
         layout = self.layout()
         assert layout is not None
         layout.addWidget(inner)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme.changed.connect(lambda _: self._recolour())
 
     def show_report(self, report: Report) -> None:
@@ -58,6 +60,13 @@ class VerdictPane(Card):
         self._put_detail()
         self.headline.setAccessibleDescription(verdict.text)
         self._recolour()
+
+    def sizeHint(self) -> QSize:
+        """Narrow: the height follows from the width that there is, not from the least one."""
+        return QSize(200, 60)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def shorten(self, short: bool) -> None:
         """Leaves the second sentence to the findings, where there is little room."""

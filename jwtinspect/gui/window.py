@@ -232,7 +232,7 @@ class Window(QMainWindow):
         self.empty.open.clicked.connect(self.commands.open)
         self.empty.example_wanted.connect(self.commands.show_example)
         self._jobs.busy_changed.connect(self._show_work)
-        self._cancel.clicked.connect(self._jobs.cancel)
+        self._cancel.clicked.connect(session.cancel)
         QTimer.singleShot(1500, self.controls, self.controls.offer_all_zones)
 
     def _show_work(self, busy: object) -> None:
