@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Status, Subject
 from jwtinspect.core.capture import Capture, Response
@@ -11,6 +10,9 @@ from jwtinspect.core.moments import SENTINELS, Moment, Oddity, moment_of
 from jwtinspect.core.roles import named_role, role_of
 from jwtinspect.core.token import Kind, Role, Token
 from jwtinspect.profiles.provider import recognise, recognise_opaque, setting_for
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 DATE_CLAIMS = ("iat", "nbf", "exp", "auth_time")
 ABSOLUTE_FROM = 900_000_000
@@ -40,7 +42,18 @@ def case_of(
         instant, basis = capture.recorded_at, "recorded"
     else:
         instant, basis = now, "now"
-    case = Case(capture, instant, basis, leeway, expect or {}, received_at, ended_after, ended_at, max_age, zone)
+    case = Case(
+        capture,
+        instant,
+        basis,
+        leeway=leeway,
+        expect=expect,
+        received_at=received_at,
+        ended_after=ended_after,
+        ended_at=ended_at,
+        max_age=max_age,
+        zone=zone,
+    )
     case.subjects = [subject_of(token, f"t{number}", case) for number, token in enumerate(capture.tokens, 1)]
     for number, response in enumerate(capture.responses, 1):
         case.answers.append(_answer_of(response, f"r{number}", case))
@@ -66,19 +79,7 @@ def subject_of(token: Token, id: str, case: Case) -> Subject:
             odd = odd or moment.oddity is not None
     if odd:
         dates = _read_together(dates, case.at)
-    issued, starts, ends = dates.get("iat"), dates.get("nbf"), dates.get("exp")
-    subject = Subject(
-        id,
-        token,
-        role,
-        explicit,
-        tuple(place.name for place in token.places if place.name),
-        case,
-        dates,
-        issued.seconds if issued else None,
-        starts.seconds if starts else None,
-        ends.seconds if ends else None,
-    )
+    subject = Subject(id, token, role, explicit, case, dates)
     if token.kind is Kind.OPAQUE:
         subject.provider = recognise_opaque(token.compact)
     else:
@@ -103,7 +104,7 @@ def _read_together(dates: dict[str, Moment], at: Number) -> dict[str, Moment]:
 def _answer_of(response: Response, id: str, case: Case) -> Answer:
     """The response with its tokens by role and expires_in as understood."""
     received = response.received_at if response.received_at is not None else case.received_at
-    answer = Answer(id, response, case, received, None)
+    answer = Answer(id, response, case, received)
     for name, index in response.tokens.items():
         subject = case.subjects[index]
         role = named_role(name) or subject.role

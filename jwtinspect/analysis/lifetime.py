@@ -34,7 +34,7 @@ def anchored(subject: Subject, received_at: Number | None) -> dict[str, Number]:
 
 
 def agrees(stated: Number, subject: Subject) -> bool:
-    """Whether a stated length is the token's own: exp - iat, exp - nbf, or the first less its provider's back-dating."""
+    """Whether a stated length is the token's own: exp - iat, exp - nbf, or the first less its known back-dating."""
     ends = subject.expires_at
     if ends is None:
         return subject.lifetime is not None and abs(stated - subject.lifetime) <= TOLERANCE

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import tzinfo
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jwtinspect.core.capture import Capture, Response
 from jwtinspect.core.moments import Moment, date_words
 from jwtinspect.core.token import Flaw, Role, Token
 from jwtinspect.profiles.provider import Provider, Setting
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 Number = int | float
 
@@ -25,7 +26,6 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(slots=True, eq=False)
 class Subject:
     """A token and what is known around it. All instants are seconds since the epoch, all lengths seconds.
 
@@ -33,27 +33,51 @@ class Subject:
     (rule G3) or unreadable. ``lifetime`` is exp - iat where both are known, else what ``lifetime_basis`` says.
     """
 
-    id: str  # "t1"
-    token: Token
-    role: Role
-    explicit_role: Role | None  # what the token itself says it is (rule G4), None where it does not
-    names: tuple[str, ...]  # the member, header or cookie names that held it
-    case: Case
-    dates: dict[str, Moment]  # "iat", "nbf", "exp", "auth_time": those that are present
-    issued_at: Number | None
-    not_before: Number | None
-    expires_at: Number | None
-    lifetime: Number | None = None
-    lifetime_basis: str | None = None  # exp-iat, exp-nbf, exp-received, expires_in, corrected
-    provider: Provider | None = None
-    backdate: Number = (
-        0  # B: how far this provider dates iat back, as seen here (0, or one of the provider's known values)
+    __slots__ = (
+        "answer",
+        "backdate",
+        "case",
+        "dates",
+        "expires_at",
+        "explicit_role",
+        "id",
+        "issued_at",
+        "lifetime",
+        "lifetime_basis",
+        "names",
+        "not_before",
+        "provider",
+        "remaining",
+        "role",
+        "setting",
+        "status",
+        "superseded",
+        "token",
     )
-    setting: Setting | None = None  # the setting that governs this token's lifetime
-    answer: Answer | None = None  # the response it came in
-    superseded: bool = False  # a newer token of the same issuer, audience, client, role and subject is here
-    status: Status = Status.UNKNOWN
-    remaining: Number | None = None  # expires_at - at; negative once expired
+
+    def __init__(
+        self, id: str, token: Token, role: Role, explicit_role: Role | None, case: Case, dates: dict[str, Moment]
+    ) -> None:
+        self.id = id  # "t1"
+        self.token = token
+        self.role = role
+        self.explicit_role = explicit_role  # what the token itself says it is (rule G4), None where it does not
+        self.case = case
+        self.dates = dates  # "iat", "nbf", "exp", "auth_time": those that are present
+        self.names = tuple([place.name for place in token.places if place.name])  # of members, headers, cookies
+        issued, starts, ends = dates.get("iat"), dates.get("nbf"), dates.get("exp")
+        self.issued_at: Number | None = issued.seconds if issued else None
+        self.not_before: Number | None = starts.seconds if starts else None
+        self.expires_at: Number | None = ends.seconds if ends else None
+        self.lifetime: Number | None = None
+        self.lifetime_basis: str | None = None  # exp-iat, exp-nbf, exp-received, expires_in, corrected
+        self.provider: Provider | None = None
+        self.backdate: Number = 0  # B: how far this provider dates iat back, as seen here
+        self.setting: Setting | None = None  # the setting that governs this token's lifetime
+        self.answer: Answer | None = None  # the response it came in
+        self.superseded = False  # a newer token of the same issuer, audience, client, role and subject is here
+        self.status = Status.UNKNOWN
+        self.remaining: Number | None = None  # expires_at - at; negative once expired
 
     @property
     def issuer(self) -> str | None:
@@ -78,21 +102,35 @@ class Subject:
         return f"<Subject {self.id} {self.role}>"
 
 
-@dataclass(slots=True, eq=False)
 class Answer:
     """A response and what is known around it: the unit in which expires_in is compared (rule G2)."""
 
-    id: str  # "r1"
-    response: Response
-    case: Case
-    received_at: Number | None  # R: when it was made, by the server's clock
-    expires_in: Number | None  # E in seconds, as understood; None where absent, a sentinel or unreadable
-    expires_in_found: Any = None  # as it stood
-    expires_in_note: str = ""  # what had to be understood: "milliseconds", "absolute", "string", or empty
-    id_token: Subject | None = None
-    access_token: Subject | None = None
-    refresh_token: Subject | None = None
-    provider: Provider | None = None
+    __slots__ = (
+        "access_token",
+        "case",
+        "expires_in",
+        "expires_in_found",
+        "expires_in_note",
+        "id",
+        "id_token",
+        "provider",
+        "received_at",
+        "refresh_token",
+        "response",
+    )
+
+    def __init__(self, id: str, response: Response, case: Case, received_at: Number | None) -> None:
+        self.id = id  # "r1"
+        self.response = response
+        self.case = case
+        self.received_at = received_at  # R: when it was made, by the server's clock
+        self.expires_in: Number | None = None  # E in seconds, as understood; None: absent, a sentinel or unreadable
+        self.expires_in_found: Any = None  # as it stood
+        self.expires_in_note = ""  # what had to be understood: "milliseconds", "absolute", "string" ...
+        self.id_token: Subject | None = None
+        self.access_token: Subject | None = None
+        self.refresh_token: Subject | None = None
+        self.provider: Provider | None = None
 
     def __repr__(self) -> str:
         return f"<Answer {self.id}>"
@@ -121,24 +159,54 @@ class Blemish(NamedTuple):
     flaw: Flaw
 
 
-@dataclass(slots=True, eq=False)
 class Case:
     """Everything that is judged together, and from where it is looked at."""
 
-    capture: Capture
-    at: Number  # T: the instant judged
-    at_basis: str  # "given", "recorded", "now"
-    leeway: Number = 0
-    expect: dict[Role, Number] = field(default_factory=dict)
-    received_at: Number | None = None  # what the user said of when the response was received
-    ended_after: Number | None = None  # what the user saw: the session ended so long after login
-    ended_at: Number | None = None  # or then
-    max_age: Number | None = None
-    zone: tzinfo | None = None  # for instants in sentences; None is UTC
-    subjects: list[Subject] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
-    ends: list[End] = field(default_factory=list)
+    __slots__ = (
+        "answers",
+        "at",
+        "at_basis",
+        "capture",
+        "ended_after",
+        "ended_at",
+        "ends",
+        "expect",
+        "leeway",
+        "max_age",
+        "pairs",
+        "received_at",
+        "subjects",
+        "zone",
+    )
+
+    def __init__(
+        self,
+        capture: Capture,
+        at: Number,
+        at_basis: str,
+        *,
+        leeway: Number = 0,
+        expect: dict[Role, Number] | None = None,
+        received_at: Number | None = None,
+        ended_after: Number | None = None,
+        ended_at: Number | None = None,
+        max_age: Number | None = None,
+        zone: tzinfo | None = None,
+    ) -> None:
+        self.capture = capture
+        self.at = at  # T: the instant judged
+        self.at_basis = at_basis  # "given", "recorded", "now"
+        self.leeway = leeway
+        self.expect = expect or {}
+        self.received_at = received_at  # what the user said of when the response was received
+        self.ended_after = ended_after  # what the user saw: the session ended so long after login
+        self.ended_at = ended_at  # or then
+        self.max_age = max_age
+        self.zone = zone  # for instants in sentences; None is UTC
+        self.subjects: list[Subject] = []
+        self.answers: list[Answer] = []
+        self.pairs: list[Pair] = []
+        self.ends: list[End] = []
 
     def date(self, instant: Number) -> str:
         """The instant for a sentence, in the zone asked for, with its offset."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jwtinspect.analysis.subject import Answer, Case, End, Number, Subject
 from jwtinspect.core.capture import Capture
 from jwtinspect.core.token import Role
 from jwtinspect.rules.rule import Rule, Severity
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 
 class Input(NamedTuple):
