@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from jwtinspect.analysis.case import case_of
 from jwtinspect.analysis.ends import ends_of
@@ -24,8 +26,9 @@ def rules() -> tuple[Rule, ...]:
 
 
 @cache
-def _rules_by_type() -> dict[type, tuple[Rule, ...]]:
-    return by_type(rules())
+def _rules_by_type() -> dict[type, tuple[tuple[Callable[[Any], Hit | None], Rule], ...]]:
+    """The rules with their judges at hand: a hundred of them are asked about each response."""
+    return {on: tuple((rule.judge, rule) for rule in found) for on, found in by_type(rules()).items()}
 
 
 def inspect(request: Request) -> Report:
@@ -54,33 +57,24 @@ def judge(capture: Capture, request: Request) -> Report:
 
 def _findings(case: Case) -> tuple[Finding, ...]:
     hits: list[tuple[Rule, Hit]] = []
-    table = _rules_by_type()
-    of_subject, of_odd_date, of_blemish = (
-        table.get(Subject, ()),
-        table.get(OddDate, ()),
-        table.get(Blemish, ()),
-    )
     for subject in case.subjects:
-        for rule in of_subject:
-            hit = rule.judge(subject)
-            if hit is not None:
-                hits.append((rule, hit))
+        _judge(Subject, subject, hits)
         for claim, moment in subject.dates.items():
             if moment.oddity is not None:
-                _judge(of_odd_date, OddDate(subject, claim, moment), hits)
+                _judge(OddDate, OddDate(subject, claim, moment), hits)
         for flaw in subject.token.flaws:
-            _judge(of_blemish, Blemish(subject, flaw), hits)
+            _judge(Blemish, Blemish(subject, flaw), hits)
     for answer in case.answers:
-        _judge(table.get(Answer, ()), answer, hits)
+        _judge(Answer, answer, hits)
     for pair in case.pairs:
-        _judge(table.get(Pair, ()), pair, hits)
-    _judge(table.get(Case, ()), case, hits)
+        _judge(Pair, pair, hits)
+    _judge(Case, case, hits)
     return _gathered(hits)
 
 
-def _judge(rules: tuple[Rule, ...], thing: object, hits: list[tuple[Rule, Hit]]) -> None:
-    for rule in rules:
-        hit = rule.judge(thing)
+def _judge(on: type, thing: object, hits: list[tuple[Rule, Hit]]) -> None:
+    for judge, rule in _rules_by_type().get(on, ()):
+        hit = judge(thing)
         if hit is not None:
             hits.append((rule, hit))
 
