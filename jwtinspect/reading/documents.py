@@ -27,7 +27,9 @@ _FATAL = frozenset((ProblemKind.NOT_JSON, ProblemKind.NOT_UTF8))
 _DECODER = json.JSONDecoder(strict=False)  # a token that a terminal wrapped has line breaks in its string
 
 
-_ROOTS = ("{", "[", '"')
+_ROOT = re.compile(r"""\s*+(?:\{\s*+["}]|\[|")""")
+_ENDS = ("}", "]", '"')
+_AFTER = " \t\r\n\f\v,\x1e"
 
 
 class Document(NamedTuple):
@@ -50,8 +52,10 @@ def whole(text: str) -> Document | None:
 
 def only(text: str) -> list[Document] | None:
     """The JSON values that the text is made of; None if it holds anything else."""
-    if text[:1] not in _ROOTS and text.lstrip()[:1] not in _ROOTS:
+    if _ROOT.match(text) is None:
         return None
+    if text[-1:] not in _ENDS and text.rstrip(_AFTER)[-1:] not in _ENDS:
+        return None  # cut: known without reading it
     document = whole(text)
     return _sequence(text) if document is None else [document]
 

@@ -107,11 +107,13 @@ class Draft:
         index = self._index.get(value)
         if index is None and start >= 0 and self._scanned:
             index = next(iter(self.within(start, end)), None)
+        elif index is not None and self.tokens[index].flaws:
+            index = None  # mended elsewhere, and here it may stand whole
         if index is None:
             token = read_token(value, (place,))
             if token is not None:
                 index = self.add(token)
-            elif opaque and not any(map(str.isspace, value)):
+            elif opaque and len(value.split(None, 1)) == 1:
                 index = self.add(Token(value, Kind.OPAQUE, {}, {}, (), (place,)))
         else:
             self._see(index, place)

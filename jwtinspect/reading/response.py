@@ -29,6 +29,8 @@ LAYERS = 4  # JSON strings in JSON strings: unwrapped so deep
 _LONG_RUN = re.compile(r"\S{20}")  # no token is shorter than 20 characters, whatever it is wrapped in
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _NAMED = TOKENS | VAGUE_TOKENS
+_SERIALISED = frozenset(("protected", "signature"))  # RFC 7515, section 7.2: a token's segments, none of them a token
+_PARTS = frozenset(("header", "payload"))  # the same as auth0-spa-js keeps them
 _ANSWERS = _NAMED | {"error", "active", "expires_in", "kty", "keys", "payload", "token_endpoint", "jwks_uri"}
 
 
@@ -46,14 +48,10 @@ def read(material: Material, draft: Draft) -> None:
         read_document(document, draft)
 
 
-def read_document(
-    document: documents.Document, draft: Draft, context: Context = NOTHING, offset: int = 0
-) -> list[int]:
+def read_document(document: documents.Document, draft: Draft, context: Context = NOTHING, offset: int = 0) -> list[int]:
     """Reads one document of several in a text that starts at ``offset`` of the source's. The indices of its tokens."""
-    if document.end - document.start == len(draft.text):
-        where = "$"
-    else:
-        where = f"{draft.line(offset + document.start)}, $"
+    alone = document.end - document.start == len(draft.text)
+    where = "$" if alone else f"{draft.line(offset + document.start)}, $"
     before = draft.size()
     draft.go_to(offset + document.start)
     indices = read_value(document.value, draft, where, context)
@@ -101,7 +99,7 @@ def _members_of_array(piece: _Piece) -> list[_Piece]:
     return [
         _Piece(each, f"{piece.where}[{number}]", piece.name, piece.layers)
         for number, each in enumerate(piece.value)
-        if type(each) in (dict, list) or (isinstance(each, str) and _may_hold_token(each))
+        if (each and type(each) in (dict, list)) or (isinstance(each, str) and _may_hold_token(each))
     ]
 
 
@@ -119,17 +117,23 @@ def _read_object(piece: _Piece, draft: Draft, context: Context, indices: list[in
     members: dict[str, Any] = piece.value
     inner: list[_Piece] = []
     tokens: dict[str, int] = {}
-    in_parts = "protected" in members and "signature" in members  # JSON serialisation: none of them is a token
+    in_parts = members.keys() >= _PARTS or members.keys() >= _SERIALISED
     for name, value in members.items():
         kind = type(value)
         if kind is dict or kind is list:
-            inner.append(_Piece(value, piece.where + path_of(name), name, piece.layers))
+            if value:
+                inner.append(_Piece(value, piece.where + path_of(name), name, piece.layers))
         elif isinstance(value, str):
             if name in _NAMED:
                 index = _named_token(value, name, piece, draft)
                 if index is not None:
                     tokens[name] = index
-            if name not in tokens and len(value) >= 20 and not in_parts and _may_hold_token(value):
+            if (
+                name not in tokens
+                and len(value) >= 20
+                and _may_hold_token(value)
+                and not (in_parts and "." not in value)
+            ):
                 inner.append(_Piece(value, piece.where + path_of(name), name, piece.layers))
             if value and is_secret(name, members) and not is_removed(value):
                 draft.secret(piece.where + path_of(name), name)

@@ -70,6 +70,7 @@ def read(inputs: Iterable[tuple[str, bytes | str]]) -> Capture:
             fine = True
         except InputError as error:
             failed = failed or error
+            draft.begin("")
             draft.unread("", str(error))
             draft.end(name, UNREADABLE)
     if failed is not None and not fine:
@@ -78,7 +79,6 @@ def read(inputs: Iterable[tuple[str, bytes | str]]) -> Capture:
 
 
 def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
-    draft.begin("")
     material = Material(name, content)
     text = material.text
     if not text or text.isspace() or not text.strip(_BLANK):

@@ -117,3 +117,10 @@ def test_a_text_without_a_token_is_named_with_what_to_do(text, seems):
     assert seems in note.reason
     assert note.advice
     assert capture.tokens == ()
+
+
+def test_a_response_among_words_with_a_token_again_in_its_strings_claims_each_once():
+    inner = response(access_token=ACCESS, note=f"the id token is {ID}", expires_in=5)
+    capture = read_text(f"log: {inner}")
+    assert [len(token.places) for token in capture.tokens] == [1, 1]
+    assert [token.places[0].where for token in capture.tokens] == ["line 1, $.access_token", "line 1, $.note"]

@@ -309,3 +309,33 @@ def test_a_token_that_stands_whole_elsewhere_counts_as_whole():
     (token,) = capture.tokens
     assert token.flaws == ()
     assert len(token.places) == 2
+
+
+def test_a_token_that_stands_mended_first_and_whole_later_counts_as_whole():
+    capture = read_text(json.dumps({"a": [ACCESS + "=="], "b": {"access_token": ACCESS}}))
+    (token,) = capture.tokens
+    assert token.flaws == ()
+    assert [place.where for place in token.places] == ["$.a[0]", "$.b.access_token"]
+
+
+def test_a_value_that_is_escaped_in_the_text_has_no_offsets():
+    capture = read_text('{"access_token": "a\\/b\\/c", "id_token": "' + ID + '", "refresh_token": "d\\/e"}')
+    assert [token.places[0].start >= 0 for token in capture.tokens] == [False, True, False]
+
+
+def test_a_response_too_deep_to_read_is_told():
+    text = response(access_token=ACCESS, expires_in=5)[:-1] + ', "x": ' + "[" * 200 + "]" * 200 + "}"
+    capture = read_text(text)
+    assert capture.responses[0].members["expires_in"] == 5
+    assert any("deeper than 128" in note.reason for note in capture.unreadable)
+
+
+def test_a_member_that_stands_three_times_is_told_so():
+    text = '{"access_token": "a", "expires_in": 1, "expires_in": 2, "expires_in": 3}'
+    assert any("3 times" in note.reason for note in read_text(text).unreadable)
+
+
+def test_many_escaped_values_cost_no_more_than_a_few_passes():
+    text = json.dumps([{"access_token": f"a\\b{number}"} for number in range(20_000)])
+    capture = read_text(text)
+    assert len(capture.tokens) == 20_000

@@ -37,6 +37,13 @@ def test_a_sample_yields_exactly_its_tokens(name):
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED.keys() - LATER))
+def test_a_sample_with_nothing_damaged_yields_no_broken_token(name):
+    capture = read([(name, (SAMPLES / name).read_bytes())])
+    broken = [token for token in capture.tokens if token.kind is Kind.BROKEN]
+    assert len(broken) <= EXPECTED[name]["partial_or_undecodable"]
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED.keys() - LATER))
 def test_nothing_that_must_not_be_shared_shows_in_a_capture(name):
     shown = repr(read([(name, (SAMPLES / name).read_bytes())]))
     for secret in EXPECTED[name]["other_secrets"]:
