@@ -143,7 +143,8 @@ def _no_constant(literal: str) -> Any:
     raise _Odd
 
 
-_PLAIN = JSONDecoder(object_pairs_hook=_plain_object, parse_float=_plain_float, parse_constant=_no_constant).scan_once
+_DECODER = JSONDecoder(object_pairs_hook=_plain_object, parse_float=_plain_float, parse_constant=_no_constant)
+_PLAIN = _DECODER.scan_once  # type: ignore[attr-defined]  # what raw_decode calls; typeshed does not know it
 
 
 def read_json(data: bytes) -> tuple[Any, tuple[Problem, ...]]:

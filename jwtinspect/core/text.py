@@ -17,17 +17,18 @@ _JOINERS = "\u200c\u200d\ufe0f"  # belong between letters of Persian names and i
 _LETTER = rf"[^\x00-\xa0{_BIDI}{_INVISIBLE}{_BREAKING}\u200c\u200d]"
 _STRAY_JOINER = rf"(?<!{_LETTER})[{_JOINERS}](?!\u20e3)|[\u200c\u200d](?!{_LETTER})"
 _UNSAFE = re.compile(rf"[{_BIDI}{_INVISIBLE}{_BREAKING}]|{_STRAY_JOINER}")
-_DECEIVING = re.compile(rf"([{_BIDI}])|[{_INVISIBLE}\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|{_STRAY_JOINER}")
+# Patterns that only unusual texts need are compiled by their first use: they cost the start a millisecond.
+_DECEIVING = rf"([{_BIDI}])|[{_INVISIBLE}\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|{_STRAY_JOINER}"
 _SCRIPTS = {
-    "Latin": re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"),
-    "Greek": re.compile("[\u0370-\u03ff\u1f00-\u1fff]"),
-    "Cyrillic": re.compile("[\u0400-\u052f]"),
-    "Armenian": re.compile("[\u0530-\u058f]"),
-    "Cherokee": re.compile("[\u13a0-\u13ff\uab70-\uabbf]"),
-    "full-width Latin": re.compile("[\uff21-\uff3a\uff41-\uff5a]"),
-    "mathematical letters": re.compile("[\U0001d400-\U0001d7ff]"),
+    "Latin": "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]",
+    "Greek": "[\u0370-\u03ff\u1f00-\u1fff]",
+    "Cyrillic": "[\u0400-\u052f]",
+    "Armenian": "[\u0530-\u058f]",
+    "Cherokee": "[\u13a0-\u13ff\uab70-\uabbf]",
+    "full-width Latin": "[\uff21-\uff3a\uff41-\uff5a]",
+    "mathematical letters": "[\U0001d400-\U0001d7ff]",
 }
-_FOREIGN_WORD = re.compile(r"[^\W\d_]*[^\x00-\u036f\W\d_][^\W\d_]*")
+_FOREIGN_WORD = r"[^\W\d_]*[^\x00-\u036f\W\d_][^\W\d_]*"
 
 
 class DeceptionKind(StrEnum):
@@ -73,11 +74,11 @@ def deceptive(text: str) -> tuple[Deception, ...]:
     if text.isascii() and text.isprintable():
         return ()
     found: dict[Deception, None] = {}
-    for each in _DECEIVING.finditer(text):
+    for each in re.finditer(_DECEIVING, text):
         kind = DeceptionKind.DIRECTION if each[1] else DeceptionKind.INVISIBLE
         found[Deception(kind, _name(each[0]))] = None
-    for word in _FOREIGN_WORD.findall(text):
-        scripts = [name for name, letters in _SCRIPTS.items() if letters.search(word)]
+    for word in re.findall(_FOREIGN_WORD, text):
+        scripts = [name for name, letters in _SCRIPTS.items() if re.search(letters, word)]
         if len(scripts) > 1:
             found[Deception(DeceptionKind.MIXED_SCRIPT, " with ".join(scripts))] = None
     return tuple(found)

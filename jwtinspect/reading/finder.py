@@ -37,10 +37,8 @@ _CODED = (
 _DOT = r"\.|%(?:25){0,3}2[eE]|\\{1,7}u002[eE]|=2E|&\#(?:46|x2[eE]);|&period;"
 _PAD = r"=3D|=(?!2E)|%(?:25){0,3}3[dD]|\\{1,7}u003[dD]|&\#61;|&equals;"
 _SEGMENT = rf"(?:{_B64}++|{_CODED})*+(?:{_PAD}){{0,2}}+"
-_WIDE_CHAIN = re.compile(rf"({_B64}(?:{_SEGMENT}))(?:(?:{_DOT}){_SEGMENT}){{0,4}}+")
-_UNIT = re.compile(
-    rf"(?P<plain>{_B64}++)|(?P<dot>{_DOT})|(?P<pad>{_PAD})|(?P<coded>{_CODED})"
-)
+_WIDE_CHAIN = rf"({_B64}(?:{_SEGMENT}))(?:(?:{_DOT}){_SEGMENT}){{0,4}}+"
+_UNIT = rf"(?P<plain>{_B64}++)|(?P<dot>{_DOT})|(?P<pad>{_PAD})|(?P<coded>{_CODED})"
 _HEX = re.compile(r"([0-9a-fA-F]{2});?$")
 _ENTITIES = {"&plus;": "+", "&sol;": "/", "&lowbar;": "_", "&hyphen;": "-"}
 _ENTITIES |= {"&#43;": "+", "&#45;": "-", "&#47;": "/", "&#95;": "_"}
@@ -153,10 +151,10 @@ class _Scan:
         plain = _CHAIN.match(self.text, start)
         if plain and self.text[plain.end() : plain.end() + 1] not in ("%", "\\", "&", "="):
             return _Chain(_spans_between_dots(plain[0], start), plain.end(), False)
-        wide = _WIDE_CHAIN.match(self.text, start)
+        wide = re.compile(_WIDE_CHAIN).match(self.text, start)
         assert wide is not None  # a start is a base64 character
         spans, begin = [], start
-        for unit in _UNIT.finditer(self.text, start, wide.end()):
+        for unit in _units(self.text, start, wide.end()):
             if unit.lastgroup == "dot":
                 spans.append((begin, unit.start()))
                 begin = unit.end()
@@ -269,7 +267,7 @@ class _Scan:
     def _segment(self, span: tuple[int, int]) -> str:
         """The segment with what is encoded in it decoded."""
         pieces = []
-        for unit in _UNIT.finditer(self.text, *span):
+        for unit in _units(self.text, *span):
             piece = unit[0]
             if unit.lastgroup == "plain":
                 pieces.append(piece)
@@ -279,7 +277,7 @@ class _Scan:
 
     def _codings(self, start: int, end: int) -> dict[str, None]:
         """The encodings used between the two offsets, in order."""
-        units = _UNIT.finditer(self.text, start, end)
+        units = _units(self.text, start, end)
         encoded = (unit[0] for unit in units if unit.lastgroup != "plain" and unit[0] not in (".", "="))
         return {_CODINGS[piece[0]]: None for piece in encoded}
 
@@ -303,7 +301,7 @@ class _Scan:
     def _ends(self, span: tuple[int, int]) -> list[int]:
         """For each character of a decoded segment, where what stands for it ends in the text."""
         ends: list[int] = []
-        for unit in _UNIT.finditer(self.text, *span):
+        for unit in _units(self.text, *span):
             ends += range(unit.start() + 1, unit.end() + 1) if unit.lastgroup == "plain" else (unit.end(),)
         return ends
 
@@ -321,6 +319,11 @@ class _Scan:
 
 
 _SIGNS = ("…", "*", "<", "[", ".", "~")
+
+
+def _units(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The characters of a stretch, plain and encoded; compiled by its first use, which few inputs make."""
+    return re.compile(_UNIT).finditer(text, start, end)
 
 
 def _bytes_of(text: str) -> bytes:

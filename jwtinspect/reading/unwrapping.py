@@ -9,22 +9,17 @@ from typing import NamedTuple
 _TOKEN = r"[A-Za-z0-9_\-+/=.~%]"
 _STAMP = r"(?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?"  # a CI log stamps each line
 _ALONE = rf"(?={_TOKEN}++[ \t]*+\r?$)"  # nothing but token characters to the end of the line
-_HIDDEN = re.compile(
+# Patterns as text: each is compiled when a text first has what it looks for, not at every start of the program.
+_HIDDEN = (
     rf"(?<={_TOKEN})(?:[\u200b-\u200d\u2060\ufeff\u00ad]"
     rf"|&(?:shy|ZeroWidthSpace|NoBreak|#8203|#x200[bB]);|<wbr ?/?>)+(?={_TOKEN})"
 )
 _HIDDEN_ENTITIES = ("&shy;", "&Zero", "&NoBr", "&#8203", "&#x200", "<wbr")
-_WRAPPED = re.compile(
-    rf"^{_STAMP}(?=([ \t]*+))[^\r\n]{{60,80}}(?<={_TOKEN})(?=(\r?\n{_STAMP}\1){_ALONE})", re.MULTILINE
-)
-_QUOTED = re.compile(rf"^((?:[ \t]*+>)++[ \t]*+)[^\r\n]*+(?<={_TOKEN})(?=(\r?\n\1){_ALONE})", re.MULTILINE)
-_TRACE_ROW = re.compile(
-    rf"^[0-9a-f]{{4,8}}: ()[^\r\n]{{64}}(?<={_TOKEN})(?=(\r?\n[0-9a-f]{{4,8}}: ){_TOKEN})", re.MULTILINE
-)
-_SOFT_BREAK = re.compile(  # RFC 2045, section 6.7
-    rf"^()[^\r\n]{{40,79}}(?<={_TOKEN})(?=(=\r?\n){_TOKEN})", re.MULTILINE
-)
-_CHUNK = re.compile(r"(?<![\w.$-])([\w$-][\w.$-]{0,99})\.(\d{1,2})=([A-Za-z0-9_.+/%-]++)")
+_WRAPPED = rf"^{_STAMP}(?=([ \t]*+))[^\r\n]{{60,80}}(?<={_TOKEN})(?=(\r?\n{_STAMP}\1){_ALONE})"
+_QUOTED = rf"^((?:[ \t]*+>)++[ \t]*+)[^\r\n]*+(?<={_TOKEN})(?=(\r?\n\1){_ALONE})"
+_TRACE_ROW = rf"^[0-9a-f]{{4,8}}: ()[^\r\n]{{64}}(?<={_TOKEN})(?=(\r?\n[0-9a-f]{{4,8}}: ){_TOKEN})"
+_SOFT_BREAK = rf"^()[^\r\n]{{40,79}}(?<={_TOKEN})(?=(=\r?\n){_TOKEN})"  # RFC 2045, section 6.7
+_CHUNK = r"(?<![\w.$-])([\w$-][\w.$-]{0,99})\.(\d{1,2})=([A-Za-z0-9_.+/%-]++)"
 _GAP = 4096  # characters between two chunks of one cookie: the attributes of Set-Cookie at most
 _BEGINNING = re.compile("e(?:y[JIA]|w[ok0])")
 
@@ -82,16 +77,17 @@ def _cuts(text: str) -> list[tuple[int, int, str]]:
     """What is to be taken out: start, end, and the phrase that says so."""
     cuts: list[tuple[int, int, str]] = []
     if not text.isascii() or any(each in text for each in _HIDDEN_ENTITIES):
-        cuts += ((*found.span(), "zero-width characters were removed") for found in _HIDDEN.finditer(text))
+        cuts += ((*found.span(), "zero-width characters were removed") for found in re.finditer(_HIDDEN, text))
     if "\n" in text:
-        cuts += ((*found.span(2), "line breaks were removed") for found in _WRAPPED.finditer(text))
+        kinds = [(_WRAPPED, "line breaks were removed")]
         if ">" in text:
-            cuts += ((*found.span(2), "line breaks and quoting marks were removed") for found in _QUOTED.finditer(text))
+            kinds.append((_QUOTED, "line breaks and quoting marks were removed"))
         if "0000: " in text:
-            cuts += ((*found.span(2), "the offsets of a trace were removed") for found in _TRACE_ROW.finditer(text))
+            kinds.append((_TRACE_ROW, "the offsets of a trace were removed"))
         if "=\n" in text or "=\r\n" in text:
-            reason = "quoted-printable line breaks were removed"
-            cuts += ((*found.span(2), reason) for found in _SOFT_BREAK.finditer(text))
+            kinds.append((_SOFT_BREAK, "quoted-printable line breaks were removed"))
+        for pattern, reason in kinds:
+            cuts += ((*found.span(2), reason) for found in re.finditer(pattern, text, re.MULTILINE))
     if ".0=" in text and ".1=" in text:
         cuts += _between_chunks(text)
     return cuts
@@ -101,7 +97,7 @@ def _between_chunks(text: str) -> list[tuple[int, int, str]]:
     """What stands between the values of ``name.0=...; name.1=...``, cookies that one value was cut over."""
     cuts: list[tuple[int, int, str]] = []
     ends: dict[str, tuple[int, int]] = {}  # name -> number and end of its last chunk
-    for found in _CHUNK.finditer(text):
+    for found in re.finditer(_CHUNK, text):
         name, number = found[1], int(found[2])
         last, end = ends.get(name, (-1, 0))
         if number == last + 1:
