@@ -12,7 +12,6 @@ from jwtinspect.gui.claims_model import ClaimsModel, text_of
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme
 
-
 _WIDEST = (240, 320, 400)
 """How wide the columns become by themselves; the last one takes the rest."""
 

@@ -120,8 +120,8 @@ class Commands(QObject):
     def show_about(self) -> None:
         """Says what this is."""
         words = self.tr(
-            "jwtinspect {version}\n\nExplains, offline, why a token expired when it did. It opens no network connection "
-            "and stores nothing that you paste.\n\nBuilt with Qt and PySide6 (LGPL)."
+            "jwtinspect {version}\n\nExplains, offline, why a token expired when it did. It opens no network "
+            "connection and stores nothing that you paste.\n\nBuilt with Qt and PySide6 (LGPL)."
         )
         plain.box(self._window, self.tr("About jwtinspect"), words.format(version=__version__)).open()
 

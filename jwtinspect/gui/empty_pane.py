@@ -36,8 +36,8 @@ class EmptyPane(QScrollArea):
         title.setFont(small(self.font(), 7, bold=True))
         column.addWidget(title)
         column.addWidget(self._words(self.tr(
-            "Paste (Ctrl+V) or drop a token, a token response, the output of curl -i, a redirect address, an "
-            "Authorization or Cookie line, or a log that holds tokens. Every lifetime in it is compared with the others."
+            "Paste (Ctrl+V) or drop a token, a token response, the output of curl -i, a redirect address, "
+            "an Authorization or Cookie line, or a log that holds tokens. Every lifetime in it is compared."
         )))  # fmt: skip
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 8, 0, 10)

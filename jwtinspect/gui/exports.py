@@ -13,7 +13,7 @@ FORMATS = {"md": "Markdown", "html": "HTML", "json": "JSON", "txt": "Text"}
 
 
 def rendered(report: Report, ending: str) -> str:
-    """The report in the format of a file name's ending (``md``, ``html``, ``json``, else text), without a usable token."""
+    """The report in the format of a file name's ending (``md``, ``html``, ``json``, else text), redacted."""
     if ending == "md":
         from jwtinspect.report import as_markdown
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QColor, QFont, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFont,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from jwtinspect.core.text import shown
@@ -151,7 +161,7 @@ class FindingsPane(QListView):
         self.addAction(copy)
         self.clicked.connect(self._choose)
         self.activated.connect(self._choose)
-        self._texts: list[object] = []
+        self._texts: list[tuple[object, ...]] = []
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(30)
         # While the line is dragged the sentences change in place; their rows are measured again once it rests.
@@ -162,7 +172,9 @@ class FindingsPane(QListView):
 
     def show_report(self, report: Report) -> None:
         """Lists the report's findings; nothing moves where they read the same."""
-        texts = [(finding.code, finding.message, finding.evidence, finding.advice) for finding in report.findings]
+        texts: list[tuple[object, ...]] = [
+            (finding.code, finding.message, finding.evidence, finding.advice) for finding in report.findings
+        ]
         if texts == self._texts:
             return
         row, count = self.currentIndex().row(), len(self._texts)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from copy import copy
+from typing import NamedTuple, overload
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
@@ -40,10 +41,38 @@ class Row(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-def rows_of(report: Report) -> list[Row]:
-    """The table's rows: every token in the order found. What contradicts what is the written report's to say."""
-    year = year_of(report.as_of, report.case.zone)
-    return [Row(row.subject, _cells(row.subject, row.cells, report, year)) for row in report_lifetimes.rows_of(report)]
+class Rows(Sequence[Row]):
+    """The table's rows, every token in the order found; made in blocks when somebody looks, as there may be thousands.
+
+    What contradicts what is the written report's to say.
+    """
+
+    BLOCK = 64
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._made: dict[int, list[Row]] = {}
+
+    def __len__(self) -> int:
+        return len(self._report.case.subjects)
+
+    @overload
+    def __getitem__(self, number: int) -> Row: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Row]: ...
+    def __getitem__(self, number: int | slice) -> Row | list[Row]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        block, place = divmod(number, self.BLOCK)
+        if block not in self._made:
+            self._made[block] = self._block(block * self.BLOCK)
+        return self._made[block][place]
+
+    def _block(self, start: int) -> list[Row]:
+        case = copy(self._report.case)
+        case.subjects = case.subjects[start : start + self.BLOCK]
+        part, year = self._report._replace(case=case), year_of(self._report.as_of, case.zone)
+        return [Row(row.subject, _cells(row.subject, row.cells, part, year)) for row in report_lifetimes.rows_of(part)]
 
 
 def _cells(subject: Subject, said: dict[str, report_lifetimes.Cell], report: Report, year: int) -> tuple[Cell, ...]:
@@ -182,6 +211,7 @@ class LifetimesPane(Card):
         super().__init__(theme, self.table)
         self._session = session
         self._basis: object = None
+        self._numbers: dict[str, int] = {}
         self.model = RecordsModel([Column(title, _cell(n)) for n, title in enumerate(_titles("UTC"))], theme, self)
         table = self.table
         table.setModel(self.model)
@@ -196,6 +226,7 @@ class LifetimesPane(Card):
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(ROW)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setResizeContentsPrecision(40)
         table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         plain.say(table, self.tr("Lifetimes"), self.tr("A row a token; cells that contradict each other begin with ≠."))
@@ -208,13 +239,14 @@ class LifetimesPane(Card):
         if basis != self._basis:
             self._basis = basis
             self.model.retitle(_titles(report.request.zone_name))
-            self.model.show(rows_of(report))
+            self.model.show(Rows(report))
+            self._numbers = {subject.id: number for number, subject in enumerate(report.tokens)}
             self._fit()
         self.select(self._session.selected)
 
     def select(self, token: str | None) -> None:
         """Shows which token is selected."""
-        row = self.model.row_of(lambda each: each.subject.id == token)
+        row = self._numbers.get(token or "", -1)
         if row >= 0 and row != self.table.currentIndex().row():
             self.table.setCurrentIndex(self.model.index(row, 0))
 

@@ -16,7 +16,9 @@ from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, fixed_font
 
 LONGEST = 2000
-MOST_CHARACTERS = 400_000
+MOST_CHARACTERS = 150_000
+MOST_MEMBERS = 2000
+"""How much of a huge token is shown, so that it is shown at once; what is left out is said."""
 SEGMENTS = ("header", "payload", "signature")
 
 
@@ -176,7 +178,7 @@ class RawPane(QWidget):
         members = members_of(text)
         lines = ["{"]
         self._lines.append(None)
-        for number, member in enumerate(members):
+        for number, member in enumerate(members[:MOST_MEMBERS]):
             self._members.setdefault((segment, member.name), member)
             self._lines.append((segment, member.name))
             value = text[member.value : member.end].decode("utf-8", "replace")
@@ -187,6 +189,9 @@ class RawPane(QWidget):
             name = text[member.start : member.value].decode("utf-8", "replace").rstrip(" \t\r\n:")[:LONGEST]
             line = shown(f"  {name}: {value}").replace("\n", " ").replace("\r", " ")
             lines.append(line + ("," if number < len(members) - 1 else ""))
+        if len(members) > MOST_MEMBERS:
+            self._lines.append(None)
+            lines.append(self.tr("  … and {count} more members").format(count=len(members) - MOST_MEMBERS))
         self._lines.append(None)
         return [*lines, "}"]
 

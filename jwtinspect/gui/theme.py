@@ -65,7 +65,7 @@ LIGHT = Colours(
     selected="#dbe5fa",
     on_bar="#ffffff",
     hover="#e9edf3",
-    ink=dict(zip(Tone, ("#007561", "#875c00", "#8b0000", "#0b4fb3", "#4a4a4a"), strict=True)),
+    ink=dict(zip(Tone, ("#007a65", "#875c00", "#8b0000", "#0b4fb3", "#45454d"), strict=True)),
     fill=dict(zip(Tone, ("#e3f5f0", "#fdf3dc", "#fdeaec", "#e6effc", "#eceef1"), strict=True)),
     edge=dict(zip(Tone, _EDGE_LIGHT, strict=True)),
     role={"id": "#6741d9", "access": "#1769b8", "refresh": "#636b78", "other": "#0b6b78"},

@@ -425,8 +425,9 @@ def _interface_of(key: str, subject: object) -> QAccessibleInterface | None:
     """The interface of a timeline; kept, as Qt does not."""
     if not isinstance(subject, TimelinePane):
         return None
-    made = _spoken[id(subject)] = TimelineInterface(subject)
-    subject.destroyed.connect(lambda _=None, number=id(subject): _spoken.pop(number, None))
+    number = id(subject)
+    made = _spoken[number] = TimelineInterface(subject)
+    subject.destroyed.connect(lambda: _spoken.pop(number, None))
     return made
 
 

@@ -18,15 +18,40 @@ class Row(NamedTuple):
     """A heading (no subject), a token, or something that could not be read (no subject, a subtitle)."""
 
     group: int
-    title: str
-    subtitle: str = ""
+    name: str  # empty: the token's role
+    remark: str = ""  # empty: the token's lifetime and what it is about
     subject: Subject | None = None
     status: int | None = None  # of the answer to the request that the token was sent with
-    words: str = ""  # what the filter looks in
+    codes: str = ""  # of the findings about the token
 
     @property
     def is_heading(self) -> bool:
-        return self.subject is None and not self.subtitle
+        """Whether tokens stand below it."""
+        return self.subject is None and not self.remark
+
+    @property
+    def title(self) -> str:
+        """The first line. Made when it is painted: there may be thousands of rows."""
+        return self.name or (title_of(self.subject) if self.subject is not None else "")
+
+    @property
+    def subtitle(self) -> str:
+        """The second line."""
+        subject = self.subject
+        if self.remark or subject is None:
+            return self.remark
+        life = f"{span(subject.lifetime)} · " if subject.lifetime is not None else ""
+        return life + owner_of(subject)
+
+    @property
+    def words(self) -> str:
+        """What the filter looks in."""
+        subject = self.subject
+        if subject is None:
+            return f"{self.name} {self.remark}".lower() if self.remark else ""
+        state = "not yet valid" if subject.status is Status.NOT_YET_VALID else subject.status
+        parts = (subject.role, subject.issuer or "", *subject.audience, state, subject.token.kind, self.codes)
+        return " ".join(parts).lower()[:2000]
 
 
 def rows_of(report: Report) -> list[Row]:
@@ -51,7 +76,7 @@ def rows_of(report: Report) -> list[Row]:
         groups.append((tr("Could not be read"), [_unreadable(each) for each in report.capture.unreadable]))
     for number, (title, group) in enumerate(groups):
         rows.append(Row(number, title))
-        rows += [row._replace(group=number) for row in group]
+        rows += [Row(number, *row[1:]) for row in group]
     return rows
 
 
@@ -66,7 +91,7 @@ def wanted(rows: list[Row], needle: str) -> set[int] | None:
     words = needle.lower().split()
     if not words:
         return None
-    found = {number for number, row in enumerate(rows) if row.words and all(word in row.words for word in words)}
+    found = {number for number, row in enumerate(rows) if (text := row.words) and all(word in text for word in words)}
     groups = {rows[number].group for number in found}
     return found | {number for number, row in enumerate(rows) if row.is_heading and row.group in groups}
 
@@ -79,21 +104,7 @@ def speech_of(row: Row, at: Number) -> Cell:
 
 
 def _row(subject: Subject, codes: dict[str, str]) -> Row:
-    life = f"{span(subject.lifetime)} · " if subject.lifetime is not None else ""
-    return Row(0, title_of(subject), life + owner_of(subject), subject, words=_words(subject, codes))
-
-
-def _words(subject: Subject, codes: dict[str, str]) -> str:
-    state = "not yet valid" if subject.status is Status.NOT_YET_VALID else subject.status
-    parts = (
-        subject.role,
-        subject.issuer or "",
-        *subject.audience,
-        state,
-        subject.token.kind,
-        codes.get(subject.id, ""),
-    )
-    return " ".join(parts).lower()[:2000]
+    return Row(0, "", "", subject, None, codes.get(subject.id, ""))
 
 
 def _codes(report: Report) -> dict[str, str]:
@@ -137,7 +148,7 @@ def _sent_row(subject: Subject, exchange: Exchange, codes: dict[str, str], place
     row = _row(subject, codes)._replace(status=exchange.status)
     if subject.id in placed:
         name = next((place.name for place in reversed(subject.token.places) if place.name), "")
-        return row._replace(title=shown(name[:60]) or row.title, subtitle=tr("same token as above"))
+        return row._replace(name=shown(name[:60]), remark=tr("same token as above"))
     placed.add(subject.id)
     return row
 
@@ -161,7 +172,5 @@ def _elsewhere(
 
 
 def _unreadable(each: Unreadable) -> Row:
-    said = shown(f"{each.where}: {each.reason} {each.advice}".strip()[:400])
-    return Row(
-        0, shown(each.reason[:120]), shown(each.advice[:200]) or shown(each.where[:100]) or "—", words=said.lower()
-    )
+    remark = shown(f"{each.where}: {each.advice}".strip(": ")[:300])
+    return Row(0, shown(each.reason[:120]), remark or "—")

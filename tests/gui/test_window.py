@@ -384,7 +384,8 @@ def test_large_input_is_read_elsewhere_and_the_newest_wins(window, card, elsewhe
     assert window._session.report is None and window._cancel.isVisible()
     window._session.paste(id_token(60) + " " * 40000)
     elsewhere.run()
-    assert len(window._session.report.tokens) == 1
+    report = window._session.report
+    assert report is not None and len(report.tokens) == 1
     assert not window._cancel.isVisible()
 
 
@@ -412,7 +413,14 @@ HOSTILE = "<img src='/etc/hostname'><b>x</b>\u202egnp.exe\u0007<a href='http://x
 
 
 def test_hostile_claims_are_drawn_as_rich_text_nowhere(window, qtbot):
-    claims = {HOSTILE: HOSTILE, "iss": f"https://{HOSTILE}/", "sub": HOSTILE, "aud": HOSTILE, "exp": START + 60, "iat": START}
+    claims = {
+        HOSTILE: HOSTILE,
+        "iss": f"https://{HOSTILE}/",
+        "sub": HOSTILE,
+        "aud": HOSTILE,
+        "exp": START + 60,
+        "iat": START,
+    }
     hostile = token(claims, {"alg": "RS256", "kid": HOSTILE, "typ": HOSTILE})
     paste(window, response(id_token=hostile, access_token=access_token(60, scope=HOSTILE), expires_in=HOSTILE))
     for tab in range(window.tabs.count()):
@@ -490,7 +498,10 @@ def test_dark_and_light_switch_while_running(window, card, theme):
     dark = window.grab().toImage()
     middle = QPoint(window.width() - 40, window.height() - 60)
     assert light.pixelColor(middle).lightness() > 200 > 80 > dark.pixelColor(middle).lightness()
-    assert window.lifetimes.model.index(0, 3).data(Qt.ItemDataRole.ForegroundRole).name() == theme.colours.ink[Tone.EXPIRED]
+    assert (
+        window.lifetimes.model.index(0, 3).data(Qt.ItemDataRole.ForegroundRole).name()
+        == theme.colours.ink[Tone.EXPIRED]
+    )
 
 
 def test_size_zone_and_theme_are_remembered_and_nothing_that_was_pasted(window, card, theme, settings):
@@ -512,7 +523,7 @@ def test_the_window_keeps_up_with_now_without_polling(window, card, clock, qtbot
     clock.now = START + 35999.9
     paste(window, card)
     window._session.follow(AsOf.NOW)
-    assert window._session.report.tokens[0].status is Status.VALID
+    assert window._session.report.tokens[0].status == Status.VALID
     clock.now = START + 36001
     qtbot.waitUntil(lambda: window._session.report.tokens[0].status is Status.EXPIRED, timeout=3000)
 

@@ -1,0 +1,92 @@
+"""What is asked, what comes of it, and what is selected."""
+
+import pytest
+
+from jwtinspect.core.token import Role
+from jwtinspect.gui.session import AsOf
+from jwtinspect.rules.examples import START, access_token, dated, id_token, response
+
+
+def test_an_input_that_records_an_instant_is_judged_as_of_it(session):
+    session.paste(dated(response(access_token=access_token(60), expires_in=60)))
+    assert session.report.as_of == START and not session.moves
+
+
+def test_an_input_that_records_none_is_judged_as_of_now_and_moves(session, clock):
+    session.paste(id_token(86400))
+    assert session.report.as_of == clock.now and session.moves
+    clock.now += 90
+    assert session.instant == clock.now
+
+
+def test_an_instant_chosen_for_one_input_is_not_kept_for_the_next(session, clock):
+    session.paste(id_token(86400))
+    session.set_at(START + 5)
+    assert session.as_of is AsOf.CHOSEN
+    session.paste(access_token(86400))
+    assert session.report.as_of == clock.now
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2026-03-02 09:15:00", START),
+        ("2026-03-02T10:15:00+01:00", START),
+        ("2026-03-02 09:15:00 UTC", START),
+        (str(START), START),
+        ("nonsense", None),
+        ("99999-01-01", None),
+        ("", None),
+    ],
+)
+def test_instants_are_read_as_people_write_them(session, text, instant):
+    assert session.instant_in(text) == instant
+
+
+def test_an_instant_without_offset_is_meant_in_the_zone_shown(session):
+    session.set_zone("Europe/Berlin")
+    assert session.instant_in("2026-03-02 10:15:00") == START
+
+
+def test_expectations_take_short_names_and_words(session):
+    assert session.set_expect("id=10h") and session.set_expect("access_token = 36000")
+    assert session.request.expect == {Role.ID_TOKEN: 36000, Role.ACCESS_TOKEN: 36000}
+    assert not session.set_expect("bogus=1") and not session.set_expect("access=soon")
+    session.drop_expect(Role.ID_TOKEN)
+    assert session.request.expect == {Role.ACCESS_TOKEN: 36000}
+
+
+def test_what_was_seen_is_a_length_or_an_instant(session):
+    assert session.set_ended("10h") and session.request.ended_after == 36000
+    assert session.set_ended("2026-03-02 19:15:00")
+    assert (session.request.ended_after, session.request.ended_at) == (None, START + 36000)
+    assert not session.set_ended("yesterday")
+    assert session.set_ended("") and session.request.ended_at is None
+
+
+def test_what_is_typed_while_something_is_read_counts(session, elsewhere):
+    session.paste(id_token(36000) + " " * 40000)
+    session.set_zone("Europe/Berlin")
+    session.set_at(START + 60)
+    elsewhere.run()
+    assert session.report.as_of == START + 60
+    assert session.report.request.zone_name == "Europe/Berlin"
+
+
+def test_giving_up_returns_to_what_is_shown(session, elsewhere):
+    session.paste(id_token(36000))
+    session.set_at(START + 60)
+    session.paste(access_token(60) + " " * 40000)
+    session.cancel()
+    elsewhere.run()
+    assert session.as_of is AsOf.CHOSEN and session.request.at == session.report.as_of == START + 60
+
+
+def test_the_selection_is_said_once(session):
+    said: list[object] = []
+    session.selection_changed.connect(said.append)
+    session.paste(response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400))
+    session.select("t2")
+    session.select("t2")
+    assert said == ["t1", "t2"]
+    assert session.subject.role is Role.ACCESS_TOKEN
