@@ -13,7 +13,7 @@ def report_of(text: str, **asked) -> Report:
 
 
 def lanes_in(text: str, **asked) -> Lanes:
-    found = lanes_in(text, **asked)
+    found = lanes_of(report_of(text, **asked))
     assert found is not None
     return found
 
