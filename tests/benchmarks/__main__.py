@@ -1,6 +1,7 @@
 """Speed as ratios against a named peer in the same run: ``python tests/benchmarks [name ...]``.
 
-Each module here measures one promise and prints a line: what, against what, the ratio, the limit. Nothing fails by the clock.
+Each module here measures one promise and prints a line: what, against what, the ratio, the limit.
+Nothing fails by the clock.
 """
 
 from __future__ import annotations

@@ -7,9 +7,7 @@ from collections.abc import Callable
 from statistics import median
 
 
-def best_of(
-    ours: Callable[[], object], peer: Callable[[], object], rounds: int, calls: int = 1
-) -> tuple[float, float]:
+def best_of(ours: Callable[[], object], peer: Callable[[], object], rounds: int, calls: int = 1) -> tuple[float, float]:
     """The shortest time in seconds of each, taken in turns so that a busy moment of the machine hits both."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):

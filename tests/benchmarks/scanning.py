@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from ratio import line, median_of
 
@@ -39,7 +40,5 @@ def measure(rounds: int = 3, size: int = SIZE) -> Iterator[str]:
 
 
 def _inspected(text: str) -> None:
-    try:
+    with suppress(InputError):
         jwtinspect.inspect(text, at=0)
-    except InputError:
-        pass
