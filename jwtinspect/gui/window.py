@@ -4,22 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QMainWindow,
-    QProgressBar,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QSplitter,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)  # fmt: skip
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from jwtinspect.gui import plain
-from jwtinspect.gui.card import Card
+from jwtinspect.gui.answer_page import AnswerPage
 from jwtinspect.gui.claims_pane import ClaimsPane
 from jwtinspect.gui.commands import Commands
 from jwtinspect.gui.controls import Controls
@@ -32,14 +20,13 @@ from jwtinspect.gui.notice import Notice
 from jwtinspect.gui.preferences import Preferences
 from jwtinspect.gui.raw_pane import RawPane
 from jwtinspect.gui.session import Session
+from jwtinspect.gui.status import Status
 from jwtinspect.gui.theme import Theme
 from jwtinspect.gui.timeline_pane import TimelinePane
 from jwtinspect.gui.tokens_pane import TokensPane
 from jwtinspect.gui.verdict_pane import VerdictPane
 from jwtinspect.report.report import Report
 
-DETAILS = 200
-"""The least height of the tabs; where there is less, the page scrolls."""
 COMPACT = 1000
 """Below this width the list is narrower and the verdict shorter."""
 
@@ -63,15 +50,15 @@ class Window(QMainWindow):
         self.raw = RawPane(theme, session)
         self.tokens = TokensPane(theme, session)
         self.notice = Notice(theme)
+        self.status = Status()
         shelf = examples()
         self.empty = EmptyPane(shelf)
         self.tabs = QTabWidget()
         self.commands = Commands(self, session, theme, shelf)
         self.controls = Controls(session, self.commands.exporting)
         self._place(theme)
-        self._place_status()
         self._connect()
-        self.splitters = {"main": self._main, "down": self._down}
+        self.splitters = {"main": self._main, "down": self._answer.splitter}
         if not preferences.restore(self, self.splitters):
             self.resize(1280, 820)
         self.show_report(session.report)
@@ -81,17 +68,12 @@ class Window(QMainWindow):
         self._pages.setCurrentWidget(self._main if report is not None else self.empty)
         self.controls.show_report(report)
         self.commands.show_report(report)
-        self._tell_status(report)
+        self.status.show_report(report)
         if report is None:
             return
-        self.lifetimes.setVisible(bool(report.tokens))
         for pane in (self.verdict, self.tokens, self.lifetimes, self.timeline, self.findings):
             pane.show_report(report)
-        self._timeline_card.setVisible(self.timeline.lanes is not None)
-        self._timeline_card.setMaximumHeight(self.timeline.sizeHint().height() + 2)
-        self._down.setMinimumHeight(
-            DETAILS + (self.timeline.minimumSizeHint().height() + 14 if self.timeline.lanes else 0)
-        )
+        self._answer.make_room(report)
         self.show_subject()
         title = self.tr("Findings {count}").format(count=len(report.findings))
         if self.tabs.tabText(0) != title:
@@ -107,7 +89,7 @@ class Window(QMainWindow):
 
     def say(self, text: str) -> None:
         """Says in the status bar what was done, for a while."""
-        self.statusBar().showMessage(text, 6000)
+        self.status.showMessage(text, 6000)
 
     def start_filter(self) -> None:
         """Puts the cursor in the filter."""
@@ -144,79 +126,37 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
     def _place(self, theme: Theme) -> None:
-        for pane, title in ((self.findings, "Findings"), (self.claims, "Claims"), (self.raw, "Raw")):
-            self.tabs.addTab(pane, self.tr(title))
+        titles = (self.tr("Findings"), self.tr("Claims"), self.tr("Raw"))
+        for pane, title in zip((self.findings, self.claims, self.raw), titles, strict=True):
+            self.tabs.addTab(pane, title)
         self.tabs.setDocumentMode(True)
         for part in (self.tabs, self.tabs.tabBar()):
             plain.say(part, self.tr("Details"))
-        self._timeline_card = Card(theme, self.timeline)
-        self._down = QSplitter(Qt.Orientation.Vertical)
-        self._down.setChildrenCollapsible(False)
-        self._down.setHandleWidth(10)
-        self._down.addWidget(self._timeline_card)
-        details = Card(theme, self.tabs)
-        details.setMinimumHeight(DETAILS)
-        self._down.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self._down.addWidget(details)
-        self._down.setStretchFactor(0, 0)
-        self._down.setStretchFactor(1, 1)
-        answer = QWidget()
-        answer.setObjectName("page")
-        column = QVBoxLayout(answer)
-        column.setContentsMargins(14, 12, 14, 12)
-        column.setSpacing(10)
-        column.addWidget(self.verdict)
-        column.addWidget(self.lifetimes)
-        column.addWidget(self._down, 1)
+        self._answer = AnswerPage(theme, self.verdict, self.lifetimes, self.timeline, self.tabs)
         self._main = QSplitter(Qt.Orientation.Horizontal)
         self._main.setObjectName("main")
         self._main.setHandleWidth(1)
         self._main.setChildrenCollapsible(False)
         self._main.addWidget(self.tokens)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(answer)
-        self._main.addWidget(scroll)
+        self._main.addWidget(self._answer)
         self._main.setStretchFactor(1, 1)
         self._main.setSizes([280, 1000])
-        self._main.setStretchFactor(0, 0)
         self.tokens.setMinimumWidth(190)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._main)
+        notice = QVBoxLayout()
+        notice.setContentsMargins(14, 0, 14, 0)
+        notice.addWidget(self.notice)
         whole = QWidget()
-        outer = QVBoxLayout(whole)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.controls)
-        holder = QVBoxLayout()
-        holder.setContentsMargins(14, 0, 14, 0)
-        holder.addWidget(self.notice)
-        outer.addLayout(holder)
-        outer.addWidget(self._pages, 1)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.controls)
+        column.addLayout(notice)
+        column.addWidget(self._pages, 1)
         self.setCentralWidget(whole)
-
-    def _place_status(self) -> None:
-        bar = self.statusBar()
-        bar.setSizeGripEnabled(False)
-        self._counts = plain.label()
-        self._progress = QProgressBar()
-        self._progress.setRange(0, 0)
-        self._progress.setFixedWidth(120)
-        plain.say(self._progress, self.tr("Reading"))
-        self._cancel = QPushButton(self.tr("Cancel"))
-        self._cancel.setObjectName("quiet")
-        plain.say(self._cancel, self.tr("Cancel reading"))
-        bar.addWidget(self._counts)
-        bar.addWidget(self._progress)
-        bar.addWidget(self._cancel)
-        self._signature = plain.label(self.tr("Signature not checked"))
-        bar.addPermanentWidget(self._signature)
-        bar.addPermanentWidget(plain.label(self.tr("Offline: nothing leaves this machine")))
-        self._show_work(False)
+        self.setStatusBar(self.status)
 
     def _connect(self) -> None:
         session, controls = self._session, self.controls
@@ -231,18 +171,6 @@ class Window(QMainWindow):
         self.empty.paste.clicked.connect(self.commands.inspect_clipboard)
         self.empty.open.clicked.connect(self.commands.open)
         self.empty.example_wanted.connect(self.commands.show_example)
-        self._jobs.busy_changed.connect(self._show_work)
-        self._cancel.clicked.connect(session.cancel)
+        self._jobs.busy_changed.connect(self.status.show_work)
+        self.status.cancel.clicked.connect(session.cancel)
         QTimer.singleShot(1500, self.controls, self.controls.offer_all_zones)
-
-    def _show_work(self, busy: object) -> None:
-        for widget in (self._progress, self._cancel):
-            widget.setVisible(bool(busy))
-
-    def _tell_status(self, report: Report | None) -> None:
-        self._signature.setVisible(report is not None)
-        if report is None:
-            self._counts.setText(self.tr("Nothing is loaded"))
-            return
-        counts = ((len(report.tokens), "token"), (len(report.responses), "response"), (len(report.findings), "finding"))
-        self._counts.setText("  ·  ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts))

@@ -381,18 +381,18 @@ def test_nested_claims_fold_and_a_million_members_are_made_only_as_they_are_look
 
 def test_large_input_is_read_elsewhere_and_the_newest_wins(window, card, elsewhere):
     window._session.paste(card + " " * 40000)
-    assert window._session.report is None and window._cancel.isVisible()
+    assert window._session.report is None and window.status.cancel.isVisible()
     window._session.paste(id_token(60) + " " * 40000)
     elsewhere.run()
     report = window._session.report
     assert report is not None and len(report.tokens) == 1
-    assert not window._cancel.isVisible()
+    assert not window.status.cancel.isVisible()
 
 
 def test_cancelling_keeps_what_was_there(window, card, elsewhere):
     paste(window, card)
     window._session.paste(id_token(60) + " " * 40000)
-    window._cancel.click()
+    window.status.cancel.click()
     elsewhere.run()
     assert len(window._session.report.tokens) == 3
 

@@ -1,0 +1,52 @@
+"""The line at the bottom: what is loaded, whether something is being read, and what the program does not do."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
+
+from jwtinspect.gui import plain
+from jwtinspect.report.report import Report
+
+
+class Status(QStatusBar):
+    """Counts on the left, promises on the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self.counts = plain.label()
+        self._progress = QProgressBar()
+        self._progress.setRange(0, 0)
+        self._progress.setFixedWidth(120)
+        plain.say(self._progress, self.tr("Reading"))
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setObjectName("quiet")
+        plain.say(self.cancel, self.tr("Cancel reading"))
+        self._signature = plain.label(self.tr("Signature not checked"))
+        for widget in (self.counts, self._progress, self.cancel):
+            self.addWidget(widget)
+        self.addPermanentWidget(self._signature)
+        self.addPermanentWidget(plain.label(self.tr("Offline: nothing leaves this machine")))
+        self.show_work(False)
+
+    def show_report(self, report: Report | None) -> None:
+        """Counts what is loaded."""
+        self._signature.setVisible(report is not None)
+        if report is None:
+            self.counts.setText(self.tr("Nothing is loaded"))
+            return
+        parts = (
+            _count(len(report.tokens), self.tr("1 token"), self.tr("{count} tokens")),
+            _count(len(report.responses), self.tr("1 response"), self.tr("{count} responses")),
+            _count(len(report.findings), self.tr("1 finding"), self.tr("{count} findings")),
+        )
+        self.counts.setText("  ·  ".join(parts))
+
+    def show_work(self, busy: object) -> None:
+        """Shows that something is being read, and offers to give it up."""
+        for widget in (self._progress, self.cancel):
+            widget.setVisible(bool(busy))
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many.format(count=count)
