@@ -76,14 +76,14 @@ def trouble(window: Window) -> None:
 def claims(window: Window) -> None:
     """Claims with their meaning."""
     example(window)
-    window.tabs.setCurrentWidget(window.claims)
-    window.claims.setCurrentIndex(window.claims.items.index_of("payload", "exp"))
+    window.tabs.setCurrentIndex(1)
+    window.tabs.claims.setCurrentIndex(window.tabs.claims.items.index_of("payload", "exp"))
 
 
 def raw(window: Window) -> None:
     """The compact token, with the bytes of exp lit up."""
     example(window)
-    window.tabs.setCurrentWidget(window.raw)
+    window.tabs.setCurrentIndex(2)
     window._session.select_member(("payload", "exp"))
 
 
@@ -130,7 +130,7 @@ def take(app: QApplication, window: Window, path: Path) -> None:
     while window._jobs.busy and time.monotonic() < deadline:
         app.processEvents()
     app.processEvents()
-    window.findings.doItemsLayout()
+    window.tabs.findings.doItemsLayout()
     for _ in range(3):
         app.processEvents()
     window.grab().save(str(path))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from jwtinspect import __version__
 from jwtinspect.gui import exports, plain
@@ -64,6 +64,8 @@ class Commands(QObject):
 
     def open(self) -> None:
         """Asks for files and inspects them."""
+        from PySide6.QtWidgets import QFileDialog
+
         paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open"))
         self._session.open(paths)
 
@@ -94,6 +96,8 @@ class Commands(QObject):
         report = self._session.report
         if report is None:
             return
+        from PySide6.QtWidgets import QFileDialog
+
         kinds = ";;".join(
             f"{name} (*.{each})" for each, name in sorted(exports.FORMATS.items(), key=lambda pair: pair[0] != ending)
         )

@@ -9,7 +9,6 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QCompleter,
     QHBoxLayout,
     QLineEdit,
     QMenu,
@@ -256,6 +255,8 @@ class Controls(QWidget):
     def offer_all_zones(self) -> None:
         """Completes zone names as they are typed; the list of all takes too long for the start."""
         from zoneinfo import available_timezones
+
+        from PySide6.QtWidgets import QCompleter
 
         completer = QCompleter(sorted(available_timezones() | set(FAMILIAR)), self.zone)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from jwtinspect.gui import plain
 from jwtinspect.gui.answer_page import AnswerPage
-from jwtinspect.gui.claims_pane import ClaimsPane
 from jwtinspect.gui.commands import Commands
 from jwtinspect.gui.controls import Controls
-from jwtinspect.gui.empty_pane import EmptyPane
+from jwtinspect.gui.details import Details
 from jwtinspect.gui.examples import examples
-from jwtinspect.gui.findings_pane import FindingsPane
 from jwtinspect.gui.jobs import Jobs
+from jwtinspect.gui.later import Later
 from jwtinspect.gui.lifetimes_pane import LifetimesPane
 from jwtinspect.gui.notice import Notice
 from jwtinspect.gui.preferences import Preferences
-from jwtinspect.gui.raw_pane import RawPane
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.status import Status
 from jwtinspect.gui.theme import Theme
@@ -26,6 +25,9 @@ from jwtinspect.gui.timeline_pane import TimelinePane
 from jwtinspect.gui.tokens_pane import TokensPane
 from jwtinspect.gui.verdict_pane import VerdictPane
 from jwtinspect.report.report import Report
+
+if TYPE_CHECKING:
+    from jwtinspect.gui.empty_pane import EmptyPane
 
 COMPACT = 1000
 """Below this width the list is narrower and the verdict shorter."""
@@ -45,16 +47,13 @@ class Window(QMainWindow):
         self.verdict = VerdictPane(theme)
         self.lifetimes = LifetimesPane(theme, session)
         self.timeline = TimelinePane(theme, session)
-        self.findings = FindingsPane(theme, session)
-        self.claims = ClaimsPane(theme, session)
-        self.raw = RawPane(theme, session)
         self.tokens = TokensPane(theme, session)
         self.notice = Notice(theme)
         self.status = Status()
-        shelf = examples()
-        self.empty = EmptyPane(shelf)
-        self.tabs = QTabWidget()
-        self.commands = Commands(self, session, theme, shelf)
+        self._shelf = examples()
+        self._empty = Later(self._make_empty)
+        self.tabs = Details(theme, session)
+        self.commands = Commands(self, session, theme, self._shelf)
         self.controls = Controls(session, self.commands.exporting)
         self._place(theme)
         self._connect()
@@ -65,27 +64,28 @@ class Window(QMainWindow):
 
     def show_report(self, report: Report | None) -> None:
         """Shows a report in every pane; without one, what can be pasted."""
-        self._pages.setCurrentWidget(self._main if report is not None else self.empty)
+        self._pages.setCurrentWidget(self._main if report is not None else self._empty)
         self.controls.show_report(report)
         self.commands.show_report(report)
         self.status.show_report(report)
         if report is None:
             return
-        for pane in (self.verdict, self.tokens, self.lifetimes, self.timeline, self.findings):
+        for pane in (self.verdict, self.tokens, self.lifetimes, self.timeline, self.tabs):
             pane.show_report(report)
         self._answer.make_room(report)
         self.show_subject()
-        title = self.tr("Findings {count}").format(count=len(report.findings))
-        if self.tabs.tabText(0) != title:
-            self.tabs.setTabText(0, title)
 
     def show_subject(self) -> None:
         """Shows the selected token in every pane."""
         selected = self._session.selected
         for pane in (self.tokens, self.lifetimes, self.timeline):
             pane.select(selected)
-        for detail in (self.claims, self.raw):
-            detail.show_subject(self._session.subject)
+        self.tabs.show_subject()
+
+    @property
+    def empty(self) -> EmptyPane:
+        """What is shown while nothing is loaded."""
+        return self._empty.content
 
     def say(self, text: str) -> None:
         """Says in the status bar what was done, for a while."""
@@ -126,12 +126,6 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
     def _place(self, theme: Theme) -> None:
-        titles = (self.tr("Findings"), self.tr("Claims"), self.tr("Raw"))
-        for pane, title in zip((self.findings, self.claims, self.raw), titles, strict=True):
-            self.tabs.addTab(pane, title)
-        self.tabs.setDocumentMode(True)
-        for part in (self.tabs, self.tabs.tabBar()):
-            plain.say(part, self.tr("Details"))
         self._answer = AnswerPage(theme, self.verdict, self.lifetimes, self.timeline, self.tabs)
         self._main = QSplitter(Qt.Orientation.Horizontal)
         self._main.setObjectName("main")
@@ -143,7 +137,7 @@ class Window(QMainWindow):
         self._main.setSizes([280, 1000])
         self.tokens.setMinimumWidth(190)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self._empty)
         self._pages.addWidget(self._main)
         notice = QVBoxLayout()
         notice.setContentsMargins(14, 0, 14, 0)
@@ -162,15 +156,20 @@ class Window(QMainWindow):
         session, controls = self._session, self.controls
         session.report_changed.connect(self.show_report)
         session.selection_changed.connect(lambda _: self.show_subject())
-        session.member_changed.connect(self.claims.select)
-        session.member_changed.connect(self.raw.select)
+        session.member_changed.connect(self.tabs.show_member)
         session.trouble_changed.connect(self.notice.tell)
         controls.wrong.connect(self.notice.tell)
         controls.paste.clicked.connect(self.commands.inspect_clipboard)
         controls.open.clicked.connect(self.commands.open)
-        self.empty.paste.clicked.connect(self.commands.inspect_clipboard)
-        self.empty.open.clicked.connect(self.commands.open)
-        self.empty.example_wanted.connect(self.commands.show_example)
         self._jobs.busy_changed.connect(self.status.show_work)
         self.status.cancel.clicked.connect(session.cancel)
         QTimer.singleShot(1500, self.controls, self.controls.offer_all_zones)
+
+    def _make_empty(self) -> EmptyPane:
+        from jwtinspect.gui.empty_pane import EmptyPane
+
+        pane = EmptyPane(self._shelf)
+        pane.paste.clicked.connect(self.commands.inspect_clipboard)
+        pane.open.clicked.connect(self.commands.open)
+        pane.example_wanted.connect(self.commands.show_example)
+        return pane

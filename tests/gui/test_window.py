@@ -309,7 +309,7 @@ def test_the_first_example_button_shows_the_mismatch(window, qtbot):
 def test_selecting_a_finding_selects_its_token_everywhere(window, card):
     paste(window, card)
     window._session.select("t2")
-    window.findings.clicked.emit(window.findings.items.index(0, 0))
+    window.tabs.findings.clicked.emit(window.tabs.findings.items.index(0, 0))
     first = window._session.report.findings[0].subjects[0]
     assert window._session.selected == first
     assert window.tokens.list.currentIndex().data(RECORD).subject.id == first
@@ -339,37 +339,37 @@ def test_the_filter_narrows_by_role_state_issuer_and_code(window, card):
 
 def test_a_claim_selected_in_one_tab_lights_up_in_the_other(window, card):
     paste(window, card)
-    window.tabs.setCurrentWidget(window.claims)
-    window.claims.setCurrentIndex(window.claims.items.index_of("payload", "exp"))
+    window.tabs.setCurrentIndex(1)
+    window.tabs.claims.setCurrentIndex(window.tabs.claims.items.index_of("payload", "exp"))
     assert window._session.member == ("payload", "exp")
-    window.tabs.setCurrentWidget(window.raw)
-    marks = window.raw.decoded.extraSelections()
+    window.tabs.setCurrentIndex(2)
+    marks = window.tabs.raw.decoded.extraSelections()
     assert marks[0].cursor.selectedText().strip().startswith('"exp": 1772478900')
-    window.raw.compact.setFocus()
-    cursor = window.raw.compact.textCursor()
-    cursor.setPosition(window.raw.compact.place_of(3))
-    window.raw.compact.setTextCursor(cursor)
+    window.tabs.raw.compact.setFocus()
+    cursor = window.tabs.raw.compact.textCursor()
+    cursor.setPosition(window.tabs.raw.compact.place_of(3))
+    window.tabs.raw.compact.setTextCursor(cursor)
     assert window._session.member == ("header", "alg")
 
 
 def test_a_claim_shows_seconds_words_in_both_zones_and_its_meaning(window, card):
     paste(window, card)
     window._session.set_zone("Europe/Berlin")
-    window.tabs.setCurrentWidget(window.claims)
-    index = window.claims.items.index_of("payload", "exp")
+    window.tabs.setCurrentIndex(1)
+    index = window.tabs.claims.items.index_of("payload", "exp")
     value, said, means = (index.siblingAtColumn(column).data() for column in (1, 2, 3))
     assert value == "1772478900"
     assert "2026-03-02 20:15:00 +01:00" in said and "2026-03-02 19:15:00 UTC" in said
     assert means
-    window.claims.setCurrentIndex(index)
-    window.claims.copy_value()
+    window.tabs.claims.setCurrentIndex(index)
+    window.tabs.claims.copy_value()
     assert QGuiApplication.clipboard().text() == "1772478900"
 
 
 def test_nested_claims_fold_and_a_million_members_are_made_only_as_they_are_looked_at(window, qtbot):
     paste(window, id_token(3600, deep={"a": {"b": [1, 2, {"c": 3}]}}, wide={str(n): n for n in range(1500)}))
-    window.tabs.setCurrentWidget(window.claims)
-    items = window.claims.items
+    window.tabs.setCurrentIndex(1)
+    items = window.tabs.claims.items
     wide = items.index_of("payload", "wide")
     assert items.rowCount(wide) == 0 and items.hasChildren(wide)
     items.fetchMore(wide)
@@ -432,13 +432,13 @@ def test_hostile_claims_are_drawn_as_rich_text_nowhere(window, qtbot):
         assert "\u202e" not in widget.accessibleName() + widget.accessibleDescription()
         tip = widget.toolTip()
         assert not tip or (tip.startswith("<qt>") and "<img" not in tip and "<b>" not in tip)
-    for view in (window.tokens.list, window.lifetimes.table, window.findings, window.claims):
+    for view in (window.tokens.list, window.lifetimes.table, window.tabs.findings, window.tabs.claims):
         for index in indexes(view.model()):
             for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
                 assert "\u202e" not in (index.data(role) or "") and "\u0007" not in (index.data(role) or "")
             tip = index.data(Qt.ItemDataRole.ToolTipRole) or ""
             assert "<img" not in tip and "<b>" not in tip
-    for text in (window.raw.decoded.toPlainText(), window.verdict.headline.text(), window.windowTitle()):
+    for text in (window.tabs.raw.decoded.toPlainText(), window.verdict.headline.text(), window.windowTitle()):
         assert "\u202e" not in text
     assert "<b>" not in window.windowTitle()
 

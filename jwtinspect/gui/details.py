@@ -1,0 +1,82 @@
+"""The tabs below the answer: findings, and the claims and the text of the selected token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from jwtinspect.gui import plain
+from jwtinspect.gui.findings_pane import FindingsPane
+from jwtinspect.gui.later import Later
+from jwtinspect.gui.session import Session
+from jwtinspect.gui.theme import Theme
+from jwtinspect.report.report import Report
+
+if TYPE_CHECKING:
+    from jwtinspect.gui.claims_pane import ClaimsPane
+    from jwtinspect.gui.raw_pane import RawPane
+
+
+class Details(QTabWidget):
+    """Findings are there at once, the other tabs when they are first looked at."""
+
+    def __init__(self, theme: Theme, session: Session) -> None:
+        super().__init__()
+        self._theme, self._session = theme, session
+        self.findings = FindingsPane(theme, session)
+        self._claims = Later(self._make_claims)
+        self._raw = Later(self._make_raw)
+        tabs: tuple[tuple[QWidget, str], ...] = (
+            (self.findings, self.tr("Findings")),
+            (self._claims, self.tr("Claims")),
+            (self._raw, self.tr("Raw")),
+        )
+        for pane, title in tabs:
+            self.addTab(pane, title)
+        self.setDocumentMode(True)
+        for part in (self, self.tabBar()):
+            plain.say(part, self.tr("Details"))
+
+    @property
+    def claims(self) -> ClaimsPane:
+        """The Claims tab's content."""
+        return self._claims.content
+
+    @property
+    def raw(self) -> RawPane:
+        """The Raw tab's content."""
+        return self._raw.content
+
+    def show_report(self, report: Report) -> None:
+        """Lists the report's findings, and says on the tab how many there are."""
+        self.findings.show_report(report)
+        title = self.tr("Findings {count}").format(count=len(report.findings))
+        if self.tabText(0) != title:
+            self.setTabText(0, title)
+
+    def show_subject(self) -> None:
+        """Shows the selected token."""
+        for pane in (self._claims.made, self._raw.made):
+            if pane is not None:
+                pane.show_subject(self._session.subject)
+
+    def show_member(self, member: tuple[str, str] | None) -> None:
+        """Shows the selected claim."""
+        for pane in (self._claims.made, self._raw.made):
+            if pane is not None:
+                pane.select(member)
+
+    def _make_claims(self) -> ClaimsPane:
+        from jwtinspect.gui.claims_pane import ClaimsPane
+
+        pane = ClaimsPane(self._theme, self._session)
+        pane.show_subject(self._session.subject)
+        return pane
+
+    def _make_raw(self) -> RawPane:
+        from jwtinspect.gui.raw_pane import RawPane
+
+        pane = RawPane(self._theme, self._session)
+        pane.show_subject(self._session.subject)
+        return pane
