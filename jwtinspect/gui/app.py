@@ -13,12 +13,12 @@ from jwtinspect.core.zones import zone_of
 from jwtinspect.report.inspect import inspect, judge
 from jwtinspect.report.report import Request
 
-from PySide6.QtCore import QSettings, Qt, QThreadPool  # isort: skip
+from PySide6.QtCore import QSettings, Qt, QThreadPool, QTimer  # isort: skip
 from PySide6.QtGui import QGuiApplication  # isort: skip
 from PySide6.QtWidgets import QApplication  # isort: skip
 
 from jwtinspect.gui.jobs import Jobs  # isort: skip
-from jwtinspect.gui.plain import PlainTextByDefault  # isort: skip
+from jwtinspect.gui.plain import keep_plain  # isort: skip
 from jwtinspect.gui.preferences import Preferences  # isort: skip
 from jwtinspect.gui.session import Session  # isort: skip
 from jwtinspect.gui.theme import Theme  # isort: skip
@@ -58,14 +58,15 @@ def window_of(
     options: Request | None = None,
 ) -> Window:
     """A window and everything behind it. The first files are read before it is shown, where they are small."""
-    app.installEventFilter(PlainTextByDefault(app))
     theme = Theme(app, preferences.theme)
     pool = QThreadPool(app)
     pool.setMaxThreadCount(1)
     jobs = Jobs(pool.start, app)
     session = Session(inspect, judge, jobs, time.time, options or _remembered(preferences), app)
     window = Window(session, jobs, theme, preferences)
+    theme.dress()
     session.open(files)
+    QTimer.singleShot(300, window, lambda: keep_plain(app))
     app.aboutToQuit.connect(jobs.cancel)
     return window
 

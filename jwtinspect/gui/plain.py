@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QSizePolicy, QWidget
 
 
 def label(text: str = "", name: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -56,3 +56,15 @@ class PlainTextByDefault(QObject):
         ):
             watched.setTextFormat(Qt.TextFormat.PlainText)
         return False
+
+
+def keep_plain(app: QApplication) -> None:
+    """Makes every label that was left to guess plain, now and from now on.
+
+    To be called once the first window is painted: asking about each event costs time, and the window's own labels are
+    made plain one by one.
+    """
+    for widget in app.allWidgets():
+        if isinstance(widget, QLabel) and widget.textFormat() == Qt.TextFormat.AutoText:
+            widget.setTextFormat(Qt.TextFormat.PlainText)
+    app.installEventFilter(PlainTextByDefault(app))

@@ -63,7 +63,9 @@ def settings(tmp_path) -> QSettings:
 @pytest.fixture
 def theme(qapp) -> Theme:
     qapp.setStyle("Fusion")
-    return Theme(qapp, Choice.LIGHT)
+    made = Theme(qapp, Choice.LIGHT)
+    made.dress()
+    return made
 
 
 @pytest.fixture
