@@ -115,7 +115,7 @@ class Controls(QWidget):
         plain.say(self.copy, self.tr("Copy or save the report"))
         self._flow.addWidget(self.copy)
         session.request_changed.connect(self.show_request)
-        session.ticked.connect(lambda _: self._show_instant(session.request))
+        session.ticked.connect(self._tick)
         self.show_request(session.request)
 
     def show_report(self, report: Report | None) -> None:
@@ -197,6 +197,10 @@ class Controls(QWidget):
             self.at.put(date_words(at, request.zone))
         else:
             self.at.put("")
+
+    def _tick(self) -> None:
+        if not self.at.hasFocus():  # a text that is being read or selected must not change under the cursor
+            self._show_instant(self._session.request)
 
     def _show_expected(self, request: Request) -> None:
         layout = self._chips.layout()

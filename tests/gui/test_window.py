@@ -243,6 +243,32 @@ def test_in_a_line_that_is_being_edited_paste_pastes_there(window, card):
     assert window._session.report.verdict.code == "LIF102"
 
 
+@pytest.mark.parametrize("place", ["tokens.list", "timeline", "controls.now", "tabs.findings", "tabs.raw.compact"])
+def test_ctrl_v_pastes_wherever_the_focus_is(window, card, qtbot, place):
+    paste(window, id_token(60))
+    widget = window
+    for name in place.split("."):
+        widget = getattr(widget, name)
+    window.activateWindow()
+    widget.setFocus()
+    QGuiApplication.clipboard().setText(card)
+    qtbot.keyClick(widget, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert len(window._session.report.tokens) == 3
+
+
+def test_the_instant_that_is_being_typed_does_not_tick(window, card, clock):
+    paste(window, card)
+    window.controls.at.setFocus()
+    window.controls.at.selectAll()
+    before = window.controls.at.text()
+    clock.now += 5
+    window._session.ticked.emit(clock.now)
+    assert window.controls.at.text() == before and window.controls.at.hasSelectedText()
+    window.timeline.setFocus()
+    window._session.ticked.emit(clock.now)
+    assert window.controls.at.text() != before
+
+
 def test_an_empty_clipboard_is_told_in_place(window):
     paste(window, "   ")
     assert window.notice.isVisible() and "no text to paste" in window.notice.words.text()
