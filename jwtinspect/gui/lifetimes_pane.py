@@ -95,11 +95,13 @@ def _cells(subject: Subject, said: dict[str, report_lifetimes.Cell], report: Rep
     )
 
 
-def _basis(report: Report) -> object:
-    """All that the table depends on: while the line is dragged none of it changes, and the table stays as it is."""
+def _basis(report: Report) -> tuple[object, object]:
+    """What the table depends on: what its widths follow from, and the marks that come and go with the instant."""
     request, zone = report.request, report.case.zone
     marks = [(finding.code, finding.subjects) for finding in report.findings]
-    return report.capture, year_of(report.as_of, zone), request.zone_name, request.expect, request.received_at, marks
+    lasting = [mark for mark in marks if not mark[0].startswith("NOW")]
+    basis = (report.capture, year_of(report.as_of, zone), request.zone_name, request.expect, request.received_at)
+    return (*basis, lasting), marks
 
 
 def _missing(subject: Subject) -> Cell:
@@ -211,6 +213,7 @@ class LifetimesPane(Card):
         super().__init__(theme, self.table)
         self._session = session
         self._basis: object = None
+        self._marks: object = None
         self._numbers: dict[str, int] = {}
         self.model = RecordsModel([Column(title, _cell(n)) for n, title in enumerate(_titles("UTC"))], theme, self)
         table = self.table
@@ -235,13 +238,14 @@ class LifetimesPane(Card):
 
     def show_report(self, report: Report) -> None:
         """Fills the table; widths follow the contents only when the tokens are others."""
-        basis = _basis(report)
-        if basis != self._basis:
-            self._basis = basis
-            self.model.retitle(_titles(report.request.zone_name))
+        basis, marks = _basis(report)
+        if (basis, marks) != (self._basis, self._marks):
             self.model.show(Rows(report))
+        if basis != self._basis:
             self._numbers = {subject.id: number for number, subject in enumerate(report.tokens)}
+            self.model.retitle(_titles(report.request.zone_name))
             self._fit()
+        self._basis, self._marks = basis, marks
         self.select(self._session.selected)
 
     def select(self, token: str | None) -> None:

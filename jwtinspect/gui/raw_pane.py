@@ -16,7 +16,7 @@ from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, fixed_font
 
 LONGEST = 2000
-MOST_CHARACTERS = 150_000
+MOST_CHARACTERS = 60_000
 MOST_MEMBERS = 2000
 """How much of a huge token is shown, so that it is shown at once; what is left out is said."""
 SEGMENTS = ("header", "payload", "signature")
@@ -162,7 +162,7 @@ class RawPane(QWidget):
         readable = {"header": token.header, "payload": token.claims} if token is not None else {}
         for name, part in zip(names[:2], parts[:2], strict=False):
             if readable[name]:
-                shown_lines += self._member_lines(name, bytes_of(part))
+                shown_lines += self._member_lines(name, bytes_of(part), len(readable[name]))
         for view in (self.compact, self.decoded):
             view.blockSignals(True)
         self.compact.put(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS])
@@ -174,11 +174,11 @@ class RawPane(QWidget):
         self.copy.setEnabled(bool(text))
         self._paint()
 
-    def _member_lines(self, segment: str, text: bytes) -> list[str]:
-        members = members_of(text)
+    def _member_lines(self, segment: str, text: bytes, count: int) -> list[str]:
+        members = members_of(text, MOST_MEMBERS)
         lines = ["{"]
         self._lines.append(None)
-        for number, member in enumerate(members[:MOST_MEMBERS]):
+        for number, member in enumerate(members):
             self._members.setdefault((segment, member.name), member)
             self._lines.append((segment, member.name))
             value = text[member.value : member.end].decode("utf-8", "replace")
@@ -189,9 +189,9 @@ class RawPane(QWidget):
             name = text[member.start : member.value].decode("utf-8", "replace").rstrip(" \t\r\n:")[:LONGEST]
             line = shown(f"  {name}: {value}").replace("\n", " ").replace("\r", " ")
             lines.append(line + ("," if number < len(members) - 1 else ""))
-        if len(members) > MOST_MEMBERS:
+        if count > len(members):
             self._lines.append(None)
-            lines.append(self.tr("  … and {count} more members").format(count=len(members) - MOST_MEMBERS))
+            lines.append(self.tr("  … and {count} more members").format(count=count - len(members)))
         self._lines.append(None)
         return [*lines, "}"]
 

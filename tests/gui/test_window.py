@@ -405,6 +405,17 @@ def test_nested_claims_fold_and_a_million_members_are_made_only_as_they_are_look
     assert items.index(0, 0, deep).data() == "a"
 
 
+def test_a_huge_token_is_shown_at_once_and_says_what_is_left_out(window, elsewhere):
+    claims: dict[str, object] = {"wide": "x" * 200_000, **{f"m{number}": number for number in range(3000)}}
+    paste(window, token(claims))
+    elsewhere.run()
+    window.tabs.setCurrentIndex(2)
+    text = window.tabs.raw.decoded.toPlainText()
+    assert "198002 more characters" in text
+    assert "1001 more members" in text
+    assert "The first 60000 of" in window.tabs.raw.mended.text()
+
+
 def test_large_input_is_read_elsewhere_and_the_newest_wins(window, card, elsewhere):
     window._session.paste(card + " " * 40000)
     assert window._session.report is None and window.status.cancel.isVisible()
