@@ -150,7 +150,7 @@ def _read_parameters(
     names = [parameter.name for parameter in parameters]
     for name, value, start, end in parameters:
         if name in members and members[name] != value:
-            draft.unread(where, f"{name[:60]} stands twice; the last is used", "")
+            draft.unread(where, f"{name[:60]} stands there twice: the last one was taken.")
         members[name] = value
         named = name in TOKENS or (name in _NAMED and value[:1] == "e")
         if named and value and not is_removed(value):
@@ -183,4 +183,4 @@ def _respond(
     draft.respond(where, members, tokens, False, context, form=True, front_channel=front_channel or form_post)
     if failed and not tokens:
         description = members.get("error_description", "")
-        draft.unread(where, f"an error answer without tokens, {members['error'][:80]}: {description[:300]}")
+        draft.unread(where, f"This is an error answer without tokens ({members['error'][:80]}: {description[:300]}).")

@@ -48,7 +48,7 @@ def text_of(content: bytes) -> tuple[str, str]:
     try:
         return content.decode(), ""
     except UnicodeDecodeError as error:
-        return content.decode("latin-1"), f"not UTF-8 at byte {error.start}: read as Latin-1"
+        return content.decode("latin-1"), f"not UTF-8 (byte {error.start}), so it was read as Latin-1"
 
 
 def _utf16_by_nul(sample: bytes) -> str:

@@ -106,12 +106,13 @@ def _members_of(found: re.Match[str]) -> dict[str, Any]:
 
 
 _PASTE = "Paste the token response that it came in, or a JWT: three parts with dots between."
-_OPAQUE = "Only the server that issued it can look inside: add the expires_in that came with it. "
+_OPAQUE = "Only the server that issued it can look inside; paste the whole response, for its expires_in. "
+_OPENINGS = ("eyJ", "eyA", "ewo", "ew0", "ewk")  # how a JOSE header starts: {" and { with a blank after it
 _SHAPES = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), seems, advice)
     for pattern, seems, advice in (
         (r"v[1-4]\.(local|public)\.\S+", "a PASETO, no JWT", "Its times can be read with a PASETO library only."),
-        (r"ya29\.\S+", "an opaque access token of Google", _OPAQUE + "Google's last an hour."),
+        (r"ya29\.\S+", "an opaque access token of Google", _OPAQUE + "Such tokens last an hour."),
         (r"1//\S{20,}", "a refresh token of Google", _OPAQUE),
         (r"(gh[opsur]_|github_pat_)\w+", "an opaque token of GitHub", _OPAQUE),
         (r"xox[a-z]-\S+|xoxe\.\S+", "an opaque token of Slack", _OPAQUE),
@@ -120,17 +121,17 @@ _SHAPES = tuple(
         (r"v1\.M\S{20,}", "a refresh token of Auth0", _OPAQUE),
         (r"00D\w{9,15}!\S+", "an access token of Salesforce", _OPAQUE),
         (r"(ory|authelia)_\w{2}_\S+", "an opaque token of Ory or Authelia", _OPAQUE),
-        (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a UUID: a reference token, or an id", _OPAQUE),
+        (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a UUID, that is an id or a reference token", _OPAQUE),
         (r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*", "a private key (PEM)", "Do not share it. " + _PASTE),
         (r"-----BEGIN .*", "a key or certificate (PEM)", _PASTE),
         (
-            r"(<\?xml[^>]*>\s*)?<(saml|samlp|saml2|saml2p|md)?:?(Response|Assertion|EntityDescriptor)\b.*|PHNhbWx\S+",
-            "SAML",
-            "SAML has NotOnOrAfter instead of exp and is not read here. " + _PASTE,
+            r"(<\?xml[^>]*>\s*)?<(saml|samlp|saml2|saml2p|md)?:?(Response|Assertion|EntityDescriptor)\b.*|(SAML\w+=)?PHNhbWx\S+",
+            "a SAML message",
+            "Its times (NotOnOrAfter) are not read here. " + _PASTE,
         ),
         (r"(<!doctype html|<html)\b.*", "a web page", _PASTE),
         (r"<\?xml.*|<[a-z].*>", "XML", _PASTE),
-        (r"[\w.~+/=!:-]{16,}", "an opaque token: no JWT, nothing in it can be read", _OPAQUE),
+        (r"[\w.~+/=!:-]{16,}", "an opaque token, no JWT", _OPAQUE),
     )
 )
 
@@ -138,9 +139,11 @@ _SHAPES = tuple(
 def say_what_it_seems(text: str, draft: Draft) -> None:
     """Names a text in which nothing was found: what it seems to be, and what to do."""
     stripped = text.strip()
+    if stripped.startswith(_OPENINGS) and draft.token(stripped[:100_000], "line 1", "") is not None:
+        return
     words = re.sub(r"^(authorization:\s*)?(bearer|dpop)\s+", "", stripped[:100_000], flags=re.IGNORECASE)
     for shape, seems, advice in _SHAPES:
         if shape.fullmatch(words):
-            draft.unread("line 1", seems, advice.strip())
+            draft.unread("line 1", f"This seems to be {seems}.", advice.strip())
             return
-    draft.unread("line 1", "nothing here is a token or a token response", _PASTE)
+    draft.unread("line 1", "Nothing here is a token or a token response.", _PASTE)

@@ -63,15 +63,19 @@ def read_document(document: documents.Document, draft: Draft, context: Context =
 def _say_what_is_wrong(document: documents.Document, where: str, draft: Draft, offset: int) -> None:
     if document.cut == "cut":
         end = draft.line(offset + document.end)
-        draft.unread(where, f"JSON that is cut at {end}; what stands before was read", "Copy the whole response again.")
+        draft.unread(
+            where,
+            f"JSON ends too early ({end}): it was cut, and what stands before was read.",
+            "Copy the whole response again.",
+        )
     elif document.cut:
-        draft.unread(where, f"JSON that is {document.cut}; it was read as it seems to be meant", "")
+        draft.unread(where, f"JSON is {document.cut} here: it was read as it seems to be meant.", "")
     for problem in document.problems:
         if problem.kind is ProblemKind.DUPLICATE:
             times = "twice" if len(problem.values) == 2 else f"{len(problem.values)} times"
-            draft.unread(where, f"the member {problem.member[:60]} stands there {times}; the last one was taken", "")
+            draft.unread(where, f"{problem.member[:60]} stands there {times}: the last one was taken.", "")
         elif problem.kind is ProblemKind.TOO_DEEP:
-            draft.unread(where, problem.detail, "")
+            draft.unread(where, f"{problem.detail[:1].upper()}{problem.detail[1:]}.")
 
 
 def read_value(
@@ -151,7 +155,7 @@ def _named_token(value: str, name: str, piece: _Piece, draft: Draft) -> int | No
     if not value:
         return None
     if is_removed(value):
-        draft.unread(where, f"{name} was taken out before this was copied", "Compare what is left.")
+        draft.unread(where, f"{name} was taken out before this was copied.", "Compare what is left.")
         return None
     named = name in TOKENS or (len(value) > 15 and not EXPIRIES.isdisjoint(piece.value))
     return draft.token(value, where, name, piece.layers, opaque=named)
@@ -215,22 +219,22 @@ def _say_what_it_is(members: dict[str, Any], where: str, draft: Draft) -> None:
         error = members["error"]
         description = members.get("error_description")
         told = f": {description[:300]}" if isinstance(description, str) else ""
-        draft.unread(where, f"an error answer without tokens, {error[:80]}{told}", _ERRORS.get(error, ""))
+        draft.unread(where, f"This is an error answer without tokens ({error[:80]}{told}).", _ERRORS.get(error, ""))
     elif isinstance(members.get("kty"), str):
         private = "d" in members or "k" in members
         if private:
             draft.secret(where, "private key")
         draft.unread(
-            where, f"a {'private ' if private else ''}key (JWK), no token", "Add the token that it belongs to."
+            where, f"This is a {'private ' if private else ''}key (JWK), no token.", "Add the token that it belongs to."
         )
     elif isinstance(members.get("payload"), str) and ("signatures" in members or "protected" in members):
         draft.unread(
             where,
-            "a token in JSON serialisation (RFC 7515, section 7.2)",
+            "This is a token in JSON serialisation (RFC 7515, section 7.2).",
             "Paste its compact form: header.payload.signature.",
         )
     elif "token_endpoint" in members or "jwks_uri" in members:
-        draft.unread(where, "a provider's metadata, no token", "Add the answer of its token endpoint.")
+        draft.unread(where, "This is a provider's metadata, no token.", "Add the answer of its token endpoint.")
 
 
 def _may_hold_token(value: str) -> bool:

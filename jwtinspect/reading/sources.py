@@ -89,15 +89,17 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
     for reader in READERS:
         if reader.detects(material):
             break
+    known = reader.FORMAT
     reader.read(material, draft)
     if draft.size() == before:
         if is_rubbish(text):
             what = kind_of_binary(content)
             raise InputError(f"{name} is {what}, in no format known here: give the token or the response as text.")
         plain.say_what_it_seems(text, draft)
+        known = "json" if reader is response else known
     if material.note:
-        draft.unread("", material.note, "Save it as UTF-8 if characters look wrong.")
-    draft.end(name, reader.FORMAT)
+        draft.unread("", f"This is {material.note}.", "Save it as UTF-8 if characters look wrong.")
+    draft.end(name, known)
 
 
 _BLANK = "\ufeff\u200b\0 \t\r\n"

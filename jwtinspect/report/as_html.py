@@ -10,7 +10,16 @@ from jwtinspect import __version__
 from jwtinspect.core.text import shown
 from jwtinspect.report.lifetimes import AGREES, DIFFERS, Cell, columns_of, name_of, rows_of, setting_words
 from jwtinspect.report.masking import Redaction
-from jwtinspect.report.words import MARKS, basis_words, claim_rows, evidence_words, fit_words, mark_of, severity_words
+from jwtinspect.report.words import (
+    MARKS,
+    basis_words,
+    claim_rows,
+    evidence_words,
+    fit_words,
+    mark_of,
+    severity_words,
+    unread_words,
+)
 
 if TYPE_CHECKING:
     from jwtinspect.analysis.subject import Subject
@@ -172,8 +181,8 @@ def _finding(finding: Finding, redaction: Redaction) -> str:
 
 
 def _unreadable(report: Report, redaction: Redaction) -> Iterable[str]:
-    for each in report.capture.unreadable:
-        yield f"<p>{_safe(f'{each.where}: {each.reason} {each.advice}'.strip(), redaction)}</p>"
+    for words in unread_words(report):
+        yield f"<p>{_safe(words, redaction)}</p>"
 
 
 def _token(subject: Subject, redaction: Redaction, show_tokens: bool) -> str:

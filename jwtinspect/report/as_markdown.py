@@ -18,6 +18,7 @@ from jwtinspect.report.words import (
     mark_of,
     offset_of,
     severity_words,
+    unread_words,
     without_offset,
 )
 
@@ -35,12 +36,9 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
     parts = [*_verdict(report, redaction), *_lifetimes(report), *_ends(report, redaction)]
     if report.findings:
         parts += ["### Findings", "\n".join(_finding(each, redaction) for each in report.findings)]
-    if report.capture.unreadable:
-        told = (
-            f"- {escaped(redaction.text(f'{each.where}: {each.reason} {each.advice}'.strip()))}"
-            for each in report.capture.unreadable
-        )
-        parts += ["### Could not be read", "\n".join(told)]
+    unread = unread_words(report)
+    if unread:
+        parts += ["### Could not be read", "\n".join(f"- {escaped(redaction.text(words))}" for words in unread)]
     if report.tokens:
         parts += ["### Tokens", *(_token(each, redaction, show_tokens) for each in report.tokens)]
     parts.append(_footer(show_tokens, show_personal))

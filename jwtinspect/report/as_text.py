@@ -17,6 +17,7 @@ from jwtinspect.report.words import (
     mark_of,
     offset_of,
     severity_words,
+    unread_words,
     without_offset,
 )
 from jwtinspect.rules.rule import Severity
@@ -82,10 +83,11 @@ def render(report: Report, *, show_tokens: bool = False, colour: bool = False, w
         page.heading("FINDINGS")
         for finding in report.findings:
             _finding(page, finding)
-    if report.capture.unreadable:
+    unread = unread_words(report)
+    if unread:
         page.heading("COULD NOT BE READ")
-        for each in report.capture.unreadable:
-            page.prose(f"{each.where}: {each.reason} {each.advice}".strip(), "  ")
+        for words in unread:
+            page.prose(words, "  ")
     if report.tokens:
         _tokens(page, report, show_tokens)
     return "\n".join(page.lines).rstrip("\n") + "\n"

@@ -64,6 +64,14 @@ def fit_words(end: End) -> str:
     return "exactly then" if off == 0 else f"{span(round(abs(off)))} {'later' if off > 0 else 'earlier'}"
 
 
+def unread_words(report: Report) -> list[str]:
+    """What could not be read, where it stands and what to do; without what the verdict has said already."""
+    unreadable = report.capture.unreadable
+    if len(unreadable) == 1 and not report.tokens and not report.findings:
+        return []
+    return [f"{each.where}: {each.reason} {each.advice}".strip(": ") for each in unreadable]
+
+
 def evidence_words(evidence: dict[str, Any]) -> str:
     """The numbers that prove a finding: ``id_token.lifetime = 36000 · access_token.lifetime = 86400``."""
     return " · ".join(f"{name} = {plain(value, LONGEST)}" for name, value in evidence.items() if value is not None)

@@ -77,8 +77,9 @@ def truncated(blemish: Blemish) -> Hit | None:
     if flaw.kind is not FlawKind.TRUNCATED:
         return None
     readable = "what stands before the cut is shown" if subject.token.claims else "its claims cannot be read"
+    how = "" if flaw.detail.startswith("it ends too early") else f": {flaw.detail}"  # which "cut" has said already
     return Hit(
-        f"{_part(subject, flaw)} was cut: {flaw.detail}; {readable}.",
+        f"{_part(subject, flaw)} was cut{how}; {readable}.",
         (subject,),
         _evidence(flaw),
         cause=f"{subject.role} {flaw.detail}",
@@ -239,7 +240,7 @@ def _only_provider_reads(subject: Subject) -> bool:
     Severity.NOTE,
     on=Subject,
     title="The token is encrypted",
-    advice="Its header can be read, its times cannot. With the receiver's private key it can be opened (check --key).",
+    advice="Its header can be read, its times cannot. Only its receiver, who has the key, can open it.",
     reference="RFC 7516 (JSON Web Encryption)",
     ask="the Date header of the response, to tell the end from expires_in",
     flags=lambda: (
@@ -283,7 +284,7 @@ _OPAQUE = "opaque-token-0123456789"
     advice="Its end is told by expires_in, counted from when the response was made; where there is none, by the "
     "server (introspection).",
     reference="RFC 6749, section 1.4 (access tokens are opaque to the client)",
-    ask="when the response was received (its Date header, or --received)",
+    ask="when the response was received (its Date header, or the time at which it came)",
     flags=lambda: (
         Example(response(access_token=_OPAQUE, expires_in=3600)),
         Example(response(access_token="ya29.a0AfB_byC-made-up.and-more_0123456789", expires_in=3599)),

@@ -28,12 +28,13 @@ def seconds(length: Number) -> str:
     return words if words.endswith(" s") and " " not in words[:-2] else f"{length} s ({words})"
 
 
-def named(setting: Setting | None) -> str:
+def named(setting: Setting | None, *remarks: str) -> str:
     """A setting as a sentence names it; empty where none is known or none can be changed. Its path is evidence."""
     if setting is None or not setting.configurable:
         return ""
-    old = f" (formerly {setting.old_name})" if setting.old_name else ""
-    return f"the {setting.owner}'s {setting.name}{old}"
+    former = (f'formerly "{setting.old_name}"',) if setting.old_name else ()
+    words = "; ".join((*former, *remarks))
+    return f'the {setting.owner}\'s "{setting.name}"' + (f" ({words})" if words else "")
 
 
 def path_of(setting: Setting | None) -> str | None:
@@ -149,9 +150,9 @@ def expires_in_differs_from_token(answer: Answer) -> Hit | None:
 
 def _which(stated: Number, own: Number) -> str:
     gap = span(abs(stated - own))
-    ratio = f", {stated / own:.3g} times as long" if own > 0 and stated / own >= 2 else ""
+    ratio = f" ({stated / own:.3g} times its life)" if own > 0 and stated / own >= 2 else ""
     if stated > own:
-        return f"a client that trusts expires_in goes on using it {gap} after it has expired{ratio}"
+        return f"a client that trusts expires_in uses it for {gap} after it has expired{ratio}"
     return f"a client that trusts expires_in gives it up {gap} early"
 
 
@@ -237,7 +238,7 @@ def _two_settings(pair: Pair) -> str:
     ]
     if governed:
         words = ", ".join(governed)
-        sentences.append(f"{words[0].upper()}{words[1:]}. Changing the one does not move the other.")
+        sentences.append(f"{words[0].upper()}{words[1:]}. Changing one does not move the other.")
     else:
         sentences.append("Two settings govern them: find out which of the two tokens the application looks at.")
     return " ".join(sentences)
@@ -250,8 +251,10 @@ def _governed_by(subject: Subject) -> str:
     default = ""
     if setting.default is not None and subject.lifetime is not None and setting.confidence == "confirmed":
         usual = abs(subject.lifetime - subject.backdate - setting.default) <= TOLERANCE
-        default = f" ({setting.default} s by default)" if usual else ""
-    return f"is {named(setting)}{default}" if setting.configurable else f"cannot be configured{default}"
+        default = f"{setting.default} s is its default" if usual else ""
+    if setting.configurable:
+        return f"is set by {named(setting, *((default,) if default else ()))}"
+    return f"cannot be configured{f' ({default})' if default else ''}"
 
 
 @rule(
@@ -265,7 +268,7 @@ def _governed_by(subject: Subject) -> str:
         "when they received it."
     ),
     reference=RFC6749,
-    ask="when the response was received (its Date header, or --received)",
+    ask="when the response was received (its Date header, or the time at which it came)",
     flags=lambda: (
         Example(dated(response(access_token=access_token(7200), expires_in=3600), LATER)),
         Example(response(access_token=access_token(7200), expires_in=3000)),
@@ -291,8 +294,7 @@ def expires_in_is_remaining_time(answer: Answer) -> Hit | None:
             return None
         age = received - (access.issued_at or 0)
         return Hit(
-            f"expires_in ({seconds(stated)}) is what was left of the access_token, which had been issued "
-            f"{span(age)} before.",
+            f"expires_in ({stated} s) is what was left of the access_token, which had been issued {span(age)} before.",
             (access,),
             {"expires_in": stated, "access_token.lifetime": access.lifetime, "age": age},
         )
@@ -303,7 +305,7 @@ def expires_in_is_remaining_time(answer: Answer) -> Hit | None:
     ):
         return None
     return Hit(
-        f"expires_in ({seconds(stated)}) is less than the access_token's lifetime ({seconds(access.lifetime)}): "
+        f"expires_in ({stated} s) is less than the access_token's lifetime ({access.lifetime} s): "
         "the time that was left of a token from a cache, or a shorter promise.",
         (access,),
         {
@@ -344,8 +346,7 @@ def expires_in_matches_only_the_id_token(pair: Pair) -> Hit | None:
     if answer.provider is not None and "expires-in-is-id-token" in answer.provider.traits:
         return None
     return Hit(
-        f"expires_in ({seconds(stated)}) is the id_token's lifetime; the access_token lives "
-        f"{seconds(access.lifetime)}.",
+        f"expires_in ({stated} s) is the id_token's lifetime; the access_token lives {access.lifetime} s.",
         (identity, access),
         {
             "expires_in": stated,
@@ -463,7 +464,7 @@ def _cached_whole_life(answer: Answer) -> Hit | None:
     age = answer.received_at - (access.issued_at or 0)
     return Hit(
         f"The access_token was {span(age)} old when it was handed out, yet expires_in repeats its whole lifetime "
-        f"({seconds(answer.expires_in)}): the client believes in it for {span(believed)} too long.",
+        f"({answer.expires_in} s): the client believes in it for {span(believed)} too long.",
         (access,),
         {"expires_in": answer.expires_in, "left": left, "age": age},
     )
@@ -612,7 +613,7 @@ def _written_by_server(answer: Answer) -> bool:
         "Check that the setting was changed where this token's lifetime comes from, saved, and that the "
         "token was issued after the change."
     ),
-    reference="The user's own expectation (--expect)",
+    reference="The lifetime that you expect (check --expect)",
     ask="a screenshot of the setting that was changed, and when it was saved",
     flags=lambda: (
         Example(
@@ -668,8 +669,8 @@ def _where_to_change(subject: Subject, others: list[Subject]) -> str:
     sentences = []
     if others:
         other = named(others[0].setting)
-        governed = f", which {other} governs" if other else ""
-        sentences.append(f"That is the {others[0].role}'s lifetime{governed}: perhaps its setting was changed instead.")
+        governed = f", set by {other}" if other else ""
+        sentences.append(f"That is the {others[0].role}'s lifetime{governed}: perhaps that one was changed instead.")
     setting = subject.setting
     if setting is not None and setting.configurable:
         scope = ""
@@ -677,7 +678,7 @@ def _where_to_change(subject: Subject, others: list[Subject]) -> str:
             scope = f" of {shown(subject.audience[0], 120)}"
         elif setting.owner == "application" and subject.audience:
             scope = f" of client {shown(subject.audience[0], 120)}"
-        sentences.append(f"The {subject.role}'s lifetime is {named(setting)}{scope}: change it there.")
+        sentences.append(f"The {subject.role}'s lifetime is set by {named(setting)}{scope}: change it there.")
     elif setting is not None:
         sentences.append(
             f"The {subject.role}'s lifetime cannot be configured there: {setting.note or setting.variant or ''}".rstrip(
@@ -701,7 +702,7 @@ _TWO = response(id_token=id_token(36000), access_token=access_token(86400), expi
     on=Case,
     title="What ended when the user was logged out",
     advice="That token's lifetime is the one to look at; the others lived on.",
-    reference="The user's own observation (--ended)",
+    reference="What you saw (check --ended)",
     ask="the exact time of login and of logout, with their time zone",
     flags=lambda: (Example(_TWO, ended=36000), Example(_TWO, ended=86500)),
     passes=lambda: (Example(_TWO), Example(_TWO, ended=3600)),
@@ -722,7 +723,7 @@ def end_that_fits(case: Case) -> Hit | None:
         f"The session ended {after}: that is the end of the {_end_words(best.what)}{exact}.{tail}",
         (best.subject,) if best.subject is not None else (),
         {"ended": seen, best.what: best.at, "off_by": best.off_by},
-        advice=f"The end that fits is governed by {setting}." if setting else "",
+        advice=f"That end is set by {setting}." if setting else "",
     )
 
 
@@ -748,7 +749,7 @@ def _end_words(what: str) -> str:
         "Look for an end that no token states: the session's idle or maximum time at the provider, the "
         "application's own timer, a revocation."
     ),
-    reference="The user's own observation (--ended)",
+    reference="What you saw (check --ended)",
     ask="the provider's session settings, and a HAR of the time around the logout",
     flags=lambda: (Example(_TWO, ended=3600),),
     passes=lambda: (Example(_TWO), Example(_TWO, ended=36000)),

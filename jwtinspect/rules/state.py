@@ -62,7 +62,7 @@ def _expiry(subject: Subject, reason: str = "") -> Hit:
     on=Subject,
     title="The token has expired",
     advice="Get a fresh token (refresh, or sign in again) and see whether the complaint is gone. If this token was "
-    "fresh when the complaint arose, judge at that instant instead (--at).",
+    "fresh when the complaint arose, judge at that instant instead.",
     reference=RFC7519,
     ask="when exactly the failure was seen, with its time zone",
     flags=lambda: (
@@ -140,7 +140,7 @@ def _early(subject: Subject, claim: str, start: Number, what: str) -> Hit | None
 
 _SYNCHRONISE = (
     "Synchronise the clock of the machine that refuses the token, or give its validator a leeway of a few seconds. "
-    "If only the instant judged is off, set it (--at)."
+    "If only the instant judged is off, judge at another one."
 )
 _STRICT_NBF = "PyJWT, jsonwebtoken, jose, fast-jwt, jjwt, jose4j, golang-jwt, java-jwt and Keycloak"
 _STRICT_IAT = "PyJWT, Authlib, joserfc, google-auth for Python, java-jwt, lestrrat jwx, Hasura, lcobucci and Vert.x"
@@ -561,7 +561,7 @@ def authentication_too_old(subject: Subject) -> Hit | None:
     age = case.at - moment.seconds
     return Hit(
         f"The login behind the {called(subject)} was {rough_span(age)} old at the instant judged, "
-        f"{span(case.max_age)} are allowed.",
+        f"longer than the {span(case.max_age)} allowed.",
         (subject,),
         {f"{called(subject)}.auth_time": moment.seconds, "max_age": case.max_age, "as_of": case.at, "age": age},
         cause=f"auth_time {moment.seconds}",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jwtinspect.core.token import FlawKind
 from jwtinspect.reading.sources import read
 from jwtinspect.rules.examples import START, access_token, id_token, response
 
@@ -104,19 +105,28 @@ def test_a_cut_response_in_a_log_does_not_take_the_next_line_with_it():
         ("-----BEGIN RSA PRIVATE KEY-----\nMIIB\n", "private key"),
         ('<saml2p:Response xmlns:saml2p="x"></saml2p:Response>', "SAML"),
         ("PHNhbWxwOlJlc3BvbnNlIHhtbG5z", "SAML"),
+        ("SAMLResponse=PHNhbWxwOlJlc3BvbnNlIHhtbG5z%3D", "SAML"),
         ("<!DOCTYPE html><html></html>", "web page"),
         ("<note>hello</note>", "XML"),
         ("abcdef0123456789abcdef", "opaque"),
-        ("just some words", "nothing here"),
-        ("[1, 2, 3]", "nothing here"),
+        ("just some words", "Nothing here"),
+        ("[1, 2, 3]", "Nothing here"),
     ],
 )
 def test_a_text_without_a_token_is_named_with_what_to_do(text, seems):
     capture = read_text(text)
     (note,) = capture.unreadable
     assert seems in note.reason
-    assert note.advice
+    assert note.reason[0].isupper()
+    assert note.reason.endswith(".")
+    assert note.advice.endswith(".")
     assert capture.tokens == ()
+
+
+@pytest.mark.parametrize("length", [18, 23, 30])
+def test_the_first_characters_of_a_token_alone_are_a_cut_token_and_no_opaque_one(length):
+    (token,) = read_text(ACCESS[:length]).tokens
+    assert token.has(FlawKind.TRUNCATED)
 
 
 def test_a_response_among_words_with_a_token_again_in_its_strings_claims_each_once():

@@ -226,3 +226,8 @@ def test_every_token_between_any_words_is_found(words, separator):
 def test_every_token_in_any_json_is_found(value, name):
     text = json.dumps({"a": value, name: value, "b": [{"c": value, "deep": json.dumps({"d": ID})}], "e": ACCESS})
     assert {ID, ACCESS} <= {token.compact for token in read([("x", text)]).tokens}
+
+
+@pytest.mark.parametrize(("text", "format"), [("[]", "json"), ('{"a": 1}', "json"), ("hello", "text")])
+def test_json_that_says_nothing_of_tokens_is_not_called_a_token_response(text, format):
+    assert read([("x", text)]).sources[0].format == format

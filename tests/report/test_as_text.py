@@ -106,3 +106,14 @@ def test_a_token_seen_often_names_a_few_places() -> None:
 def test_words_longer_than_a_line_are_cut() -> None:
     assert wrapped("ab " + "x" * 12 + " cd", 5) == ["ab", "xxxxx", "xxxxx", "xx cd"]
     assert wrapped("", 5) == [""]
+
+
+def test_of_a_text_without_a_token_it_is_said_once_and_in_sentences_what_it_seems_to_be() -> None:
+    written = " ".join(render(jwtinspect.inspect("<html></html>", at=START)).split())
+    assert "This seems to be a web page. Paste the token response" in written
+    assert written.count("web page") == 1
+
+
+def test_what_could_not_be_read_beside_tokens_is_told_without_a_place_it_does_not_have() -> None:
+    written = render(jwtinspect.inspect(b"Gr\xfc\xdfe " + id_token(60).encode(), at=START))
+    assert "  This is not UTF-8 (byte 2), so it was read as Latin-1. Save it as UTF-8" in written

@@ -218,3 +218,10 @@ def test_no_rule_raises_whatever_json_stands_in_whatever_place(
     report = report_of(Example(dated(text) if with_date else text, max_age=60, expect={"access_token": 60}, ended=3600))
     for finding in report.findings:
         assert shown(finding.message) == finding.message and len(finding.message) < 1500
+
+
+@pytest.mark.parametrize("rule", RULES, ids=named)
+def test_advice_names_no_option_of_a_command_line_that_the_window_does_not_have(rule: Rule) -> None:
+    assert "--" not in rule.advice + rule.ask + rule.explanation
+    for example in rule.flags() if rule.flags else ():
+        assert not [each for each in findings_of(example) if "--" in each.message + each.advice]

@@ -64,3 +64,8 @@ def test_a_token_in_a_claim_is_told_but_not_repeated() -> None:
     report = jwtinspect.inspect(id_token(3600, vouch=inner), at=START + 10)
     finding = next(each for each in report.findings if each.code == "TOK707")
     assert '"vouch"' in finding.message and inner[:20] not in finding.message
+
+
+def test_a_cut_in_the_middle_is_said_once() -> None:
+    (finding,) = jwtinspect.inspect(access_token(3600)[:140] + "...", at=START).findings
+    assert finding.message.startswith("The payload of the token was cut; ")
