@@ -67,6 +67,7 @@ QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
     background: none; border: none; width: 0; height: 0; }
 QToolTip { background: $side; color: $text; border: 1px solid $line; padding: 4px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QProgressBar { border: none; border-radius: 3px; background: $line; max-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 """)

@@ -150,7 +150,7 @@ class TokensPane(QWidget):
         if row >= 0:
             self.list.setCurrentIndex(self.model.index(row, 0))
         else:
-            self.list.clearSelection()
+            self.list.setCurrentIndex(QModelIndex())
 
     def _set_up_list(self, theme: Theme) -> None:
         view = self.list

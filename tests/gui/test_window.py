@@ -342,6 +342,14 @@ def test_selecting_a_finding_selects_its_token_everywhere(window, card):
     assert window.lifetimes.table.currentIndex().data(RECORD).subject.id == first
 
 
+def test_the_same_input_pasted_again_is_selected_in_the_list_again(window, card):
+    paste(window, card)
+    window._session.clear()
+    paste(window, card)
+    chosen = window.tokens.list.selectionModel().selectedRows()
+    assert [index.data(RECORD).subject.id for index in chosen] == [window._session.selected]
+
+
 def test_the_filter_narrows_by_role_state_issuer_and_code(window, card):
     paste(window, card)
     window._session.set_at(EVENING)
