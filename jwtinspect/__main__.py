@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import NoReturn
 
+STARTING = 100_000
+"""The threshold of cycle collection while modules are imported, which makes none: looking for cycles there is a tenth
+of the start. The window goes back to Python's own once it is painted."""
 _TO_COMMAND_LINE = ("check", "explain", "-h", "--help", "--version")
 
 
@@ -22,12 +25,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     Without ``argv`` it is the process that was started for it: a command then ends the process itself.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        gc.set_threshold(STARTING)
     if not arguments or arguments[0] not in _TO_COMMAND_LINE:
         return _guarded(_window, arguments)
     if argv is not None:
         return _guarded(_command, arguments)
-    # One short task: looking for cycles while it imports, and taking all apart at the end, is a sixth of its time.
-    gc.set_threshold(100_000)
+    # One short task: taking all apart at the end would be a tenth of its time.
     _leave(_guarded(_command, arguments))
 
 

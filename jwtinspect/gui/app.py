@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Sequence
@@ -24,6 +25,9 @@ from jwtinspect.gui.session import Session  # isort: skip
 from jwtinspect.gui.theme import Theme  # isort: skip
 from jwtinspect.gui.timeline_pane import speak_timelines  # isort: skip
 from jwtinspect.gui.window import Window  # isort: skip
+
+
+COLLECTING = (700, 10, 10)  # Python's own thresholds, which the start had set aside
 
 
 def main(files: Sequence[str | Path] = (), options: Request | None = None) -> int:
@@ -66,9 +70,15 @@ def window_of(
     window = Window(session, jobs, theme, preferences)
     theme.dress()
     session.open(files)
-    QTimer.singleShot(300, window, lambda: keep_plain(app))
+    QTimer.singleShot(300, window, lambda: _settle(app))
     app.aboutToQuit.connect(jobs.cancel)
     return window
+
+
+def _settle(app: QApplication) -> None:
+    """What can wait until the first window is painted."""
+    keep_plain(app)
+    gc.set_threshold(*COLLECTING)
 
 
 def _remembered(preferences: Preferences) -> Request:

@@ -38,7 +38,9 @@ window.show()
 app.exec()
 """
 OUR_WINDOW = f"""
-import sys
+import gc, sys
+from jwtinspect.__main__ import STARTING
+gc.set_threshold(STARTING)
 from jwtinspect.gui import app as front
 from jwtinspect.gui.preferences import Preferences
 {UNTIL_PAINTED}
