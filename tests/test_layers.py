@@ -49,9 +49,7 @@ def test_a_module_imports_only_what_its_layer_may(path: Path) -> None:
         if top in ("jwt", "cryptography"):
             assert path.stem in ("keys", "signature", "decryption"), f"{path.name} imports {name}"
         if top == "jwtinspect" and layer in MAY_IMPORT and rest:
-            assert rest.split(".")[0] in MAY_IMPORT[layer] | {"__version__"}, (
-                f"{layer}/{path.name} imports {name}"
-            )
+            assert rest.split(".")[0] in MAY_IMPORT[layer] | {"__version__"}, f"{layer}/{path.name} imports {name}"
 
 
 def run(code: str) -> str:
@@ -59,10 +57,15 @@ def run(code: str) -> str:
 
 
 def test_importing_the_package_imports_no_qt_and_no_cryptography() -> None:
-    loaded = run(
-        "import sys, jwtinspect; print([m for m in ('PySide6', 'jwt', 'cryptography', 'socket', 'ssl') if m in sys.modules])"
-    )
-    assert loaded.strip() == "[]"
+    loaded = run("import sys, jwtinspect; print(*sys.modules)").split()
+    assert "jwtinspect" in loaded
+    assert not {"PySide6", "jwt", "cryptography", "socket", "ssl"} & set(loaded)
+
+
+def test_the_window_starts_without_cryptography_and_without_package_metadata() -> None:
+    loaded = run("import sys, jwtinspect.gui.app; print(*sys.modules)").split()
+    assert "PySide6.QtWidgets" in loaded
+    assert not {"jwt", "cryptography", "importlib.metadata", "ssl", "socket", "PySide6.QtNetwork"} & set(loaded)
 
 
 def test_an_inspection_needs_no_qt_no_network_and_no_cryptography() -> None:
@@ -72,7 +75,7 @@ for name in ("PySide6", "jwt", "cryptography", "socket", "ssl", "importlib.metad
     sys.modules[name] = None
 import jwtinspect
 from jwtinspect.rules.examples import access_token, id_token, response
-report = jwtinspect.inspect(response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400), at=1772443000)
-print(report.verdict.code)
+text = response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)
+print(jwtinspect.inspect(text, at=1772443000).verdict.code)
 """
     assert run(code).strip() == "LIF102"

@@ -1,7 +1,7 @@
 """What providers send when nothing is wrong raises no error, and no warning but that two lifetimes differ.
 
-Each row is a correct, ordinary response of one provider, judged a minute after it was made (or as said). Naive rules accuse every
-one of them.
+Each row is a correct, ordinary response of one provider, judged a minute after it was made (or as said). Naive rules
+accuse every one of them.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ def pair(
     **members: Any,
 ) -> str:
     """A token response with an id_token and a JWT access_token; expires_in is the access token's promised life."""
-    identity = jwt(
-        **{"iss": iss, "iat": T - back, "exp": T + id_life, "sub": "user-1", "aud": "client-1", **id_claims}
-    )
+    identity = jwt(**{"iss": iss, "iat": T - back, "exp": T + id_life, "sub": "user-1", "aud": "client-1", **id_claims})
     access = jwt(header, **{"iss": iss, "iat": T - back, "exp": T + life, "sub": "user-1", **claims})
     return response(**{"id_token": identity, "access_token": access, "expires_in": life, **members})
 
@@ -64,9 +62,25 @@ AUTH0 = "https://acme.eu.auth0.com/"
 KEYCLOAK = "https://sso.example.com/realms/acme"
 ENTRA = f"https://login.microsoftonline.com/{GUID}/v2.0"
 ENTRA_V1 = f"https://sts.windows.net/{GUID}/"
-AUTH0_JWE = f"{segment({'alg': 'dir', 'enc': 'A256GCM', 'iss': AUTH0})}..{segment(b'0' * 12)}.{segment(b'1' * 80)}.{segment(b'2' * 16)}"
+AUTH0_JWE = ".".join(
+    [
+        segment({"alg": "dir", "enc": "A256GCM", "iss": AUTH0}),
+        "",
+        segment(b"0" * 12),
+        segment(b"1" * 80),
+        segment(b"2" * 16),
+    ]
+)
 COGNITO = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC123xyz"
-REFRESH_JWE = f"{segment({'cty': 'JWT', 'enc': 'A256GCM', 'alg': 'RSA-OAEP'})}.{segment(b'k' * 256)}.{segment(b'0' * 12)}.{segment(b'1' * 200)}.{segment(b'2' * 16)}"
+REFRESH_JWE = ".".join(
+    [
+        segment({"cty": "JWT", "enc": "A256GCM", "alg": "RSA-OAEP"}),
+        segment(b"k" * 256),
+        segment(b"0" * 12),
+        segment(b"1" * 200),
+        segment(b"2" * 16),
+    ]
+)
 
 ORDINARY: dict[str, str] = {
     "auth0 with an API": pair(
@@ -386,9 +400,7 @@ ORDINARY: dict[str, str] = {
         id_claims={"typ": "ID", "azp": "client-1", "auth_time": T - 35880},
         claims={"typ": "Bearer", "azp": "client-1", "auth_time": T - 35880, "aud": "account"},
         refresh_expires_in=120,
-        refresh_token=jwt(
-            iss=KEYCLOAK, aud=KEYCLOAK, typ="Refresh", iat=T, exp=T + 120, sub="user-1", azp="client-1"
-        ),
+        refresh_token=jwt(iss=KEYCLOAK, aud=KEYCLOAK, typ="Refresh", iat=T, exp=T + 120, sub="user-1", azp="client-1"),
     ),
     "keycloak offline token": pair(
         KEYCLOAK,
@@ -397,9 +409,7 @@ ORDINARY: dict[str, str] = {
         id_claims={"typ": "ID", "azp": "client-1"},
         claims={"typ": "Bearer", "azp": "client-1", "aud": "account"},
         refresh_expires_in=0,
-        refresh_token=jwt(
-            iss=KEYCLOAK, aud=KEYCLOAK, typ="Offline", iat=T, exp=0, sub="user-1", azp="client-1"
-        ),
+        refresh_token=jwt(iss=KEYCLOAK, aud=KEYCLOAK, typ="Offline", iat=T, exp=0, sub="user-1", azp="client-1"),
     ),
     "pingone": pair(
         f"https://auth.pingone.com/{GUID}/as",
@@ -516,8 +526,7 @@ ORDINARY: dict[str, str] = {
         expires_at=T + 3600,
         refresh_token="made-up-refresh",
     ),
-    "supabase anonymous key": "apikey: "
-    + jwt(iss="supabase", ref="abcd", role="anon", iat=T, exp=T + 315360000),
+    "supabase anonymous key": "apikey: " + jwt(iss="supabase", ref="abcd", role="anon", iat=T, exp=T + 315360000),
     "clerk": "Cookie: __session="
     + jwt(
         iss="https://clerk.acme.test",
@@ -632,9 +641,7 @@ ORDINARY: dict[str, str] = {
     ),
     "descope": json.dumps(
         {
-            "sessionJwt": jwt(
-                iss="P2abc", iat=T, exp=T + 600, sub="U1", drn="DS", rexp="2026-03-30T09:15:00Z"
-            ),
+            "sessionJwt": jwt(iss="P2abc", iat=T, exp=T + 600, sub="U1", drn="DS", rexp="2026-03-30T09:15:00Z"),
             "refreshJwt": jwt(iss="P2abc", iat=T - 90000, exp=T + 2419200, sub="U1", drn="DSR"),
         }
     ),
@@ -726,9 +733,7 @@ ORDINARY: dict[str, str] = {
     ),
     "own session endpoint": json.dumps(
         {
-            "accessToken": jwt(
-                iss=AUTH0, aud="https://api.acme.test", iat=T - 3600, exp=T + 7200, sub="1", scope="x"
-            ),
+            "accessToken": jwt(iss=AUTH0, aud="https://api.acme.test", iat=T - 3600, exp=T + 7200, sub="1", scope="x"),
             "expires": "2026-04-01T09:15:00Z",
         }
     ),

@@ -315,9 +315,7 @@ class _Reading:
         self._texts.append(decoded.text if isinstance(decoded, Mended) else text)
         return decoded
 
-    def _note(
-        self, segment: str, problems: tuple[Problem, ...], ends_early: FlawKind = FlawKind.NOT_JSON
-    ) -> None:
+    def _note(self, segment: str, problems: tuple[Problem, ...], ends_early: FlawKind = FlawKind.NOT_JSON) -> None:
         """Turns problems of the JSON into flaws of the token. Numbers that cannot be held are the dates' matter."""
         for problem in problems:
             if problem.kind is ProblemKind.BYTE_ORDER_MARK:
@@ -326,9 +324,7 @@ class _Reading:
             if problem.kind is ProblemKind.UNHELD_NUMBER:
                 continue
             kind = ends_early if problem.at_end else _FLAWS[problem.kind]
-            self._flaws.append(
-                Flaw(kind, segment, problem.detail, problem.position, problem.member, problem.values)
-            )
+            self._flaws.append(Flaw(kind, segment, problem.detail, problem.position, problem.member, problem.values))
 
 
 _FLAWS = {

@@ -55,9 +55,7 @@ def test_a_number_that_means_never_is_not_computed_with(sentinel: int) -> None:
         ("2026-03-02T10:15:00+01:00", NOON, Oddity.DATE_STRING),
     ],
 )
-def test_an_odd_date_that_can_be_read_is_read_and_marked(
-    found: object, seconds: float, oddity: Oddity
-) -> None:
+def test_an_odd_date_that_can_be_read_is_read_and_marked(found: object, seconds: float, oddity: Oddity) -> None:
     moment = moment_of(found, near=(NOON + 86400,))
     assert (moment.seconds, moment.oddity) == (seconds, oddity)
     assert moment.found == found

@@ -79,6 +79,7 @@ def test_the_field_outweighs_a_guess() -> None:
 
 
 def test_an_opaque_token_says_nothing_itself() -> None:
-    assert role_of(
-        Token("abc", Kind.OPAQUE, {}, {}, places=(Place("s1", "$.refresh_token", "refresh_token"),))
-    ) == (Role.REFRESH_TOKEN, None)
+    assert role_of(Token("abc", Kind.OPAQUE, {}, {}, places=(Place("s1", "$.refresh_token", "refresh_token"),))) == (
+        Role.REFRESH_TOKEN,
+        None,
+    )
