@@ -49,6 +49,48 @@ class Exchange(NamedTuple):
     status: int | None
     sent: tuple[int, ...]  # indices in Capture.tokens
     received: tuple[int, ...]
+    where: str = ""  # "entry 12", "line 3"
+    date: float | None = None  # the answer's Date header: written by the server while it answered, whole seconds
+    window: tuple[float, float] | None = None  # between which instants of the client's clock it was written
+    started_at: float | None = None  # when the request started, by the client's clock
+    doubt: str = ""  # why the two clocks must not be compared by this one ("from a cache"); empty: they may
+    names: tuple[str, ...] = ()  # beside ``sent``: in which header, parameter or cookie each stood
+    query: dict[str, str] = {}  # noqa: RUF012  parameters of address and form that are no secret. Never mutated.
+    error: str | None = None  # the OAuth error of the answer, wherever it stood (body, Location, page)
+    error_text: str | None = None  # error_description, or the body's own sentence
+    challenge: str | None = None  # WWW-Authenticate
+    with_cookie: bool | None = None  # whether a Cookie header went along; None where the capture strips them
+    framed: bool = False  # a document loaded in a frame: silent sign-in
+
+    def __repr__(self) -> str:
+        return f"<Exchange {self.source} {self.where} {self.status}>"
+
+
+class Stamp(NamedTuple):
+    """An instant, or an offset, that a client wrote down by its own clock beside a token."""
+
+    source: str
+    where: str
+    token: int | None  # index in Capture.tokens
+    meaning: str  # "receipt": when the token came; "expiry": when it is believed to end; "offset": server minus client
+    seconds: float  # since the epoch; an offset in seconds
+    store: str  # whose store it is: "auth0-spa-js 2", "msal-browser"
+    exact: bool = False  # an offset or expiry computed from the token alone, without the time that the answer took
+
+
+class Message(NamedTuple):
+    """What a library said about a token's time."""
+
+    source: str
+    where: str
+    library: str  # "jjwt 0.12", "Microsoft IdentityModel"
+    kind: str  # "expired", "not yet valid"
+    bound: float | None = None  # the exp, nbf or iat that it names, in seconds since the epoch, as the token has it
+    now: float | None = None  # its own clock's reading
+    by_client: bool = False  # whether that clock is the client's, not a server's
+    leeway: float | None = None  # seconds that it says it granted
+    logged_at: float | None = None  # the log line's own time, where it states one
+    zone_assumed: bool = False  # a time without zone, taken as UTC
 
 
 class Unreadable(NamedTuple):
@@ -78,3 +120,6 @@ class Capture(NamedTuple):
     secrets: tuple[Secret, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     recorded_at: float | None = None  # the last instant that the input itself records (rule G1)
+    stamps: tuple[Stamp, ...] = ()
+    messages: tuple[Message, ...] = ()
+    notices: tuple[Unreadable, ...] = ()  # what is said of a capture that was read: sanitised, cut, limits reached

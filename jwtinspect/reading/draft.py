@@ -6,7 +6,16 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jwtinspect.core.capture import Capture, Exchange, Response, Secret, Source, Unreadable
+from jwtinspect.core.capture import (
+    Capture,
+    Exchange,
+    Message,
+    Response,
+    Secret,
+    Source,
+    Stamp,
+    Unreadable,
+)
 from jwtinspect.core.token import Kind, Place, Token
 from jwtinspect.reading.compact import read_token
 from jwtinspect.reading.finder import find
@@ -41,11 +50,14 @@ class Draft:
         "_scanned",
         "_seek",
         "exchanges",
+        "messages",
+        "notices",
         "recorded_at",
         "responses",
         "secrets",
         "source",
         "sources",
+        "stamps",
         "text",
         "tokens",
         "unreadable",
@@ -58,6 +70,9 @@ class Draft:
         self.exchanges: list[Exchange] = []
         self.secrets: list[Secret] = []
         self.unreadable: list[Unreadable] = []
+        self.stamps: list[Stamp] = []
+        self.messages: list[Message] = []
+        self.notices: list[Unreadable] = []
         self.recorded_at: float | None = None
         self._index: dict[str, int] = {}  # compact -> index in tokens
         self._further: dict[int, list[Place]] = {}  # index -> places beyond the first
@@ -206,6 +221,10 @@ class Draft:
         """Something that could not be read: what it seems to be, and what to do."""
         self.unreadable.append(Unreadable(self.source, where, reason, advice))
 
+    def notice(self, where: str, reason: str, advice: str = "") -> None:
+        """Something to know of a capture that was read: it was sanitised, it is cut, a limit was reached."""
+        self.notices.append(Unreadable(self.source, where, reason, advice))
+
     def record(self, instant: float | None) -> None:
         """An instant (seconds since the epoch) that the input itself records; the last one counts (rule G1)."""
         if instant is not None and (self.recorded_at is None or instant > self.recorded_at):
@@ -229,6 +248,9 @@ class Draft:
             tuple(self.secrets),
             tuple(self.unreadable),
             self.recorded_at,
+            tuple(self.stamps),
+            tuple(self.messages),
+            tuple(self.notices),
         )
 
 
