@@ -772,3 +772,27 @@ def test_every_token_of_an_ordinary_response_is_read(name: str) -> None:
 def test_an_id_token_that_has_done_its_work_is_no_error(name: str, at: int) -> None:
     report = jwtinspect.inspect(ORDINARY[name], at=at)
     assert not [each.code for each in report.findings if each.severity == "error"]
+
+
+def alarms(text: str, **options: Any) -> list[str]:
+    report = jwtinspect.inspect(text, **options)
+    return [each.message for each in report.findings if each.severity != "note" and each.code != "LIF102"]
+
+
+MADE_NOW = sorted(ORDINARY.keys() - {"entra managed identity from its cache"})
+"""Rows whose response was made when its tokens were issued, or that say nothing of it."""
+
+
+@pytest.mark.parametrize("late", [0, 1, 3, 5])
+@pytest.mark.parametrize("name", MADE_NOW)
+def test_an_ordinary_response_raises_no_alarm_when_it_is_known_when_it_was_made(name: str, late: int) -> None:
+    text = ORDINARY[name]
+    assert not alarms(text, at=T + 60, received_at=T + late)
+    if text.startswith("{"):
+        assert not alarms(dated(text, f"Mon, 02 Mar 2026 09:15:{late:02} GMT"))
+
+
+@pytest.mark.parametrize("after", [0, 1, 30, 100])
+@pytest.mark.parametrize("name", ORDINARY)
+def test_an_ordinary_response_raises_no_alarm_at_any_time_while_it_lives(name: str, after: int) -> None:
+    assert not alarms(ORDINARY[name], at=T + after)

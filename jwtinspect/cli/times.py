@@ -74,4 +74,12 @@ def end(text: str, zone: tzinfo | None, now: Number) -> tuple[Number | None, Ins
     after = parse_span(text)
     if after is not None and after < INSTANT_FROM:
         return after, None
-    return None, instant(text, "--ended", zone, now)
+    try:
+        return None, instant(text, "--ended", zone, now)
+    except UsageError as error:
+        if "is no instant" not in str(error):
+            raise
+        raise UsageError(
+            f"--ended: '{text}' is neither a length of time nor an instant; give for example 10h, or "
+            "2026-03-02T20:00:00+01:00"
+        ) from None

@@ -15,6 +15,7 @@ from jwtinspect.report.report import Finding, Report, Request
 from jwtinspect.report.verdict import verdict_of
 from jwtinspect.rules import clocks, dates, form, lifetimes, pairing, safety, state
 from jwtinspect.rules.rule import Hit, Rule, Severity, by_type, rules_in
+from jwtinspect.rules.words import called
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -104,8 +105,16 @@ def _finding(rule: Rule, hits: list[Hit]) -> Finding:
         ids = tuple([subject.id for subject in first.subjects])
         return Finding(rule, first.message, ids, evidence, first.advice or rule.advice)
     ids = tuple(dict.fromkeys(subject.id for hit in hits for subject in hit.subjects))
-    message = f"{first.message} The same holds {len(hits) - 1} more time{'s' if len(hits) > 2 else ''}."
+    message = f"{first.message} The same holds {_further(hits)}."
     return Finding(rule, message, ids, evidence, first.advice or rule.advice, len(hits))
+
+
+def _further(hits: list[Hit]) -> str:
+    """For what else a finding's sentence holds: named where that is short and clear, else counted."""
+    names = [called(hit.subjects[0]) for hit in hits if len(hit.subjects) == 1]
+    if len(names) == len(hits) <= 4 and len(set(names)) == len(names):
+        return "for the " + " and the ".join(names[1:])
+    return f"{len(hits) - 1} more time{'s' if len(hits) > 2 else ''}"
 
 
 def _next_change(case: Case) -> Number | None:

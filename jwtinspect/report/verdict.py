@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.subject import Case
-from jwtinspect.core.moments import span
+from jwtinspect.core.moments import rough_span, span
 from jwtinspect.core.token import Kind
 from jwtinspect.report.report import Finding, Verdict
 from jwtinspect.rules.rule import Severity
+from jwtinspect.rules.words import called
 
 
 def verdict_of(findings: tuple[Finding, ...], case: Case) -> Verdict:
@@ -44,10 +45,5 @@ def _state(case: Case) -> str:
     assert first.expires_at is not None
     left = first.expires_at - case.at
     lives = f" It lives {span(first.lifetime)}." if first.lifetime is not None else ""
-    if left > 0:
-        return f"The {_name(first.role)} ends in {span(left)}, {case.date(first.expires_at)}.{lives}"
-    return f"The {_name(first.role)} ended {span(-left)} before, {case.date(first.expires_at)}.{lives}"
-
-
-def _name(role: str) -> str:
-    return "token" if role == "unknown" else role
+    ends = f"ends in {rough_span(left)}" if left > 0 else f"ended {rough_span(-left)} before the instant judged"
+    return f"The {called(first)} {ends}, at {case.date(first.expires_at)}.{lives}"

@@ -7,7 +7,7 @@ from jwtinspect.analysis.subject import Answer
 from jwtinspect.core.moments import span
 from jwtinspect.rules.examples import ENTRA, START, Example, access_token, dated, id_token, response
 from jwtinspect.rules.rule import Hit, Severity, rule
-from jwtinspect.rules.words import called
+from jwtinspect.rules.words import called, key_of
 
 STEADY = 5
 """Seconds that an issuer's clock may lie from the Date header of its own response: rounding and the time to answer."""
@@ -58,5 +58,5 @@ def issuer_clock_off(answer: Answer) -> Hit | None:
         f"The issuer's clock is {span(abs(gap))} {'ahead of' if gap > 0 else 'behind'} the server's own: the "
         f"{called(subject)} says it was issued that much {'after' if gap > 0 else 'before'} the response was made.",
         (subject,),
-        {f"{called(subject)}.iat": subject.issued_at, "received": answer.received_at, "off_by": gap},
+        {f"{key_of(subject)}.iat": subject.issued_at, "received": answer.received_at, "off_by": gap},
     )

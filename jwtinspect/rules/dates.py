@@ -10,7 +10,7 @@ from jwtinspect.core.moments import SCALED, TEN_YEARS, Oddity, instant_of, momen
 from jwtinspect.core.token import Role
 from jwtinspect.rules.examples import ENTRA, KEYCLOAK, START, Example, access_token, dated, id_token, response, token
 from jwtinspect.rules.rule import Hit, Severity, rule
-from jwtinspect.rules.words import called, literal, plain
+from jwtinspect.rules.words import called, key_of, literal, plain
 
 NUMERIC_DATE = "RFC 7519, section 2 (NumericDate: seconds since 1970, as a JSON number)"
 EXPIRES_IN = "RFC 6749, section 5.1 and erratum 5379 (expires_in: seconds from now, as a JSON number)"
@@ -37,7 +37,7 @@ def _in_smaller_units(odd: OddDate) -> Hit | None:
         f"The {called(subject)}'s {claim} is in {moment.oddity} ({literal(moment.found)}); read as "
         f"{subject.case.date(moment.seconds)}.",
         (subject,),
-        {f"{called(subject)}.{claim}": plain(moment.found), "read_as": moment.seconds, "factor": SCALED[moment.oddity]},
+        {f"{key_of(subject)}.{claim}": plain(moment.found), "read_as": moment.seconds, "factor": SCALED[moment.oddity]},
         cause=f"{subject.role} {claim} {moment.oddity}",
     )
 
@@ -125,7 +125,7 @@ def _no_number(odd: OddDate) -> Hit:
     return Hit(
         f"The {called(subject)}'s {claim}{kind} {literal(moment.found)}, not a number{reading}.",
         (subject,),
-        {f"{called(subject)}.{claim}": plain(moment.found), "read_as": moment.seconds},
+        {f"{key_of(subject)}.{claim}": plain(moment.found), "read_as": moment.seconds},
         cause=f"{subject.role} {claim} {moment.oddity} {kind}",
     )
 
@@ -206,7 +206,7 @@ def date_absent_or_quoted(odd: OddDate) -> Hit | None:
         return Hit(
             f"The {called(subject)}'s {odd.claim} is null, which stands for none.",
             (subject,),
-            {f"{called(subject)}.{odd.claim}": "null"},
+            {f"{key_of(subject)}.{odd.claim}": "null"},
             cause=f"{odd.claim} null",
         )
     return _no_number(odd) if _harmless_text(odd) else None
@@ -252,7 +252,7 @@ def date_out_of_range(odd: OddDate) -> Hit | None:
     return Hit(
         f"The {called(subject)}'s {claim} ({literal(moment.found)}) {_OUT_OF_RANGE[moment.oddity]}.",
         (subject,),
-        {f"{called(subject)}.{claim}": plain(moment.found)},
+        {f"{key_of(subject)}.{claim}": plain(moment.found)},
         cause=f"{subject.role} {claim} {moment.oddity}",
     )
 
@@ -332,7 +332,7 @@ def date_fractional(odd: OddDate) -> Hit | None:
     return Hit(
         f"The {called(subject)}'s {claim} has a fraction of a second ({literal(moment.found)}).",
         (subject,),
-        {f"{called(subject)}.{claim}": plain(moment.found)},
+        {f"{key_of(subject)}.{claim}": plain(moment.found)},
         cause=f"{claim} fractional",
     )
 
@@ -381,7 +381,7 @@ def ends_before_it_starts(subject: Subject) -> Hit | None:
     return Hit(
         f"The {called(subject)} ends {span(gap) + ' before' if gap else 'at the very instant of'} its {claim}{length}.",
         (subject,),
-        {f"{called(subject)}.exp": ends, f"{called(subject)}.{claim}": start, "difference": -gap},
+        {f"{key_of(subject)}.exp": ends, f"{key_of(subject)}.{claim}": start, "difference": -gap},
     )
 
 
@@ -618,8 +618,8 @@ def off_by_a_time_zone(answer: Answer) -> Hit | None:
         (subject,),
         {
             "difference": gap,
-            f"{called(subject)}.iat": subject.issued_at,
-            f"{called(subject)}.exp": subject.expires_at,
+            f"{key_of(subject)}.iat": subject.issued_at,
+            f"{key_of(subject)}.exp": subject.expires_at,
             "received": answer.received_at,
         },
     )
@@ -664,7 +664,7 @@ def excessive_lifetime(subject: Subject) -> Hit | None:
     return Hit(
         f"The {called(subject)} lives {span(life)}, longer than a year.",
         (subject,),
-        {f"{called(subject)}.lifetime": life},
+        {f"{key_of(subject)}.lifetime": life},
         cause=f"{subject.role} {life}",
     )
 
@@ -698,7 +698,7 @@ def date_stands_for_none(odd: OddDate) -> Hit | None:
         f"The {called(subject)}'s {claim} is {literal(moment.found)}, which stands for none: nothing is computed "
         "with it.",
         (subject,),
-        {f"{called(subject)}.{claim}": plain(moment.found)},
+        {f"{key_of(subject)}.{claim}": plain(moment.found)},
         cause=f"{claim} {literal(moment.found)}",
     )
 

@@ -7,7 +7,7 @@ from jwtinspect.analysis.clocks import fresh_gap, zone_error
 from jwtinspect.analysis.ends import ended_at, fits, login_of
 from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, agrees, anchored, cached
 from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Subject
-from jwtinspect.core.moments import instant_of, moment_of, span
+from jwtinspect.core.moments import instant_of, moment_of, rough_span, span
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
 from jwtinspect.profiles.provider import Setting
@@ -127,17 +127,19 @@ def expires_in_differs_from_token(answer: Answer) -> Hit | None:
     stated = answer.expires_in
     if access is None or stated is None or agrees(stated, access) or cached(answer):
         return None
+    if access.lifetime is not None and access.lifetime <= 0:  # NUM305
+        return None
     anchors = anchored(access, answer.received_at)
     received = anchors.pop("exp-received", None)
-    if not anchors and received is None:
+    if not anchors:  # not comparable
         return None
     if received is not None:
-        if abs(received - stated) <= TOLERANCE or (anchors and _shorter_by_back_dating(stated, access)):
+        backdate = _probable_backdate(stated, access)
+        if abs(received - stated) <= TOLERANCE or (backdate is not None and _borne_out(backdate, answer)):
             return None
     elif any(stated <= life + TOLERANCE for life in anchors.values()):
         return None
-    own = next(iter(anchors.values())) if anchors else received
-    assert own is not None
+    own = next(iter(anchors.values()))
     evidence = {"expires_in": stated, "access_token.lifetime": own, "difference": stated - own}
     if received is not None:
         evidence["access_token.exp - received"] = received
@@ -145,7 +147,14 @@ def expires_in_differs_from_token(answer: Answer) -> Hit | None:
         f"expires_in says {seconds(stated)}, the access_token itself lives {seconds(own)}: {_which(stated, own)}.",
         (access,),
         evidence,
+        advice=_IN_MINUTES if abs(stated * 60 - own) <= 60 else "",
     )
+
+
+_IN_MINUTES = (
+    "expires_in looks like minutes: it is a sixtieth of the token's lifetime. Have the server write seconds; until "
+    "then go by the token's exp."
+)
 
 
 def _which(stated: Number, own: Number) -> str:
@@ -156,8 +165,13 @@ def _which(stated: Number, own: Number) -> str:
     return f"a client that trusts expires_in gives it up {gap} early"
 
 
-def _shorter_by_back_dating(stated: Number, access: Subject) -> bool:
-    return _probable_backdate(stated, access) is not None
+def _borne_out(backdate: Number, answer: Answer) -> bool:
+    """Whether the time of the response, where it is known, lies as far after iat as the back-dating says."""
+    access = answer.access_token
+    if answer.received_at is None or access is None or access.issued_at is None:
+        return True
+    allowed = FRESH if access.provider is not None else 5  # what is known of a provider outweighs a clock that is off
+    return abs(answer.received_at - access.issued_at - backdate) <= allowed
 
 
 @rule(
@@ -202,7 +216,11 @@ def id_and_access_token_end_apart(pair: Pair) -> Hit | None:
     if -TOLERANCE <= gap <= TOLERANCE:
         return None
     first, last = (identity, access) if gap > 0 else (access, identity)
+    if not access.token.claims and _alike(pair, identity.backdate) and fresh_gap(answer) is not None:
+        return None  # its end was reckoned from when the response was made: that differs, not the lifetimes
     lives = f" ({first.lifetime} s against {last.lifetime} s)" if first.lifetime and last.lifetime else ""
+    if _alike(pair):
+        lives = f": both live {identity.lifetime} s, from different instants on"
     return Hit(
         f"The {_short(first, pair)} ends {span(abs(gap))} before the {_short(last, pair)}{lives}.",
         (identity, access),
@@ -216,6 +234,12 @@ def id_and_access_token_end_apart(pair: Pair) -> Hit | None:
         },
         advice=_two_settings(pair),
     )
+
+
+def _alike(pair: Pair, backdate: Number = 0) -> bool:
+    """Whether the two have the same lifetime, whenever each began; the id_token's less that back-dating."""
+    one, other = pair.id_token.lifetime, pair.access_token.lifetime
+    return one is not None and other is not None and abs(one - backdate - other) <= TOLERANCE
 
 
 def _short(subject: Subject, pair: Pair) -> str:
@@ -298,11 +322,9 @@ def expires_in_is_remaining_time(answer: Answer) -> Hit | None:
             (access,),
             {"expires_in": stated, "access_token.lifetime": access.lifetime, "age": age},
         )
-    if (
-        access.lifetime is None
-        or stated >= access.lifetime - TOLERANCE
-        or _probable_backdate(stated, access) is not None
-    ):
+    if access.lifetime is None or stated >= access.lifetime - TOLERANCE or _probable_backdate(stated, access):
+        return None
+    if answer.id_token is not None and agrees(stated, answer.id_token):  # LIF104
         return None
     return Hit(
         f"expires_in ({stated} s) is less than the access_token's lifetime ({access.lifetime} s): "
@@ -394,9 +416,9 @@ def back_dated_issue_time(answer: Answer) -> Hit | None:
     backdate = _probable_backdate(stated, access)
     if backdate is None:
         return None
-    certain = access.provider is not None or answer.received_at is not None
-    if answer.received_at is not None and abs(answer.received_at - (access.issued_at or 0) - backdate) > FRESH:
+    if not _borne_out(backdate, answer):
         return None
+    certain = access.provider is not None
     who = f"{access.provider.name} dates" if access.provider is not None else "the issuer dates"
     return Hit(
         f"The access_token's exp - iat ({access.lifetime} s) is expires_in ({stated} s) and {backdate} s more: "
@@ -588,7 +610,7 @@ def absolute_expiry_disagrees(answer: Answer) -> Hit | None:
         gap = stated - access.expires_at
         if abs(gap) > TOLERANCE and not (isinstance(value, str) and zone_error(gap)):  # NUM309 explains a zone's error
             return Hit(
-                f"{name} lies {span(abs(gap))} {'after' if gap > 0 else 'before'} the access_token's exp.",
+                f"{name} lies {rough_span(gap).lstrip('-')} {'after' if gap > 0 else 'before'} the access_token's exp.",
                 (access,),
                 {name: stated, "access_token.exp": access.expires_at, "difference": gap},
             )
@@ -692,6 +714,44 @@ def _where_to_change(subject: Subject, others: list[Subject]) -> str:
     return " ".join(sentences)
 
 
+@rule(
+    "LIF109",
+    "expectation-not-comparable",
+    Severity.NOTE,
+    on=Case,
+    title="The expected lifetime cannot be compared",
+    advice="Add the whole token response: a token that cannot be read states its lifetime only there.",
+    reference="The lifetime that you expect (check --expect)",
+    ask="the whole token response, as it was received",
+    flags=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=3600), expect={"refresh_token": 86400}),
+        Example(response(access_token="opaque-token-0123456789"), expect={"access_token": 3600}),
+    ),
+    passes=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=3600), expect={"access_token": 86400}),
+        Example(response(access_token=access_token(3600), expires_in=3600)),
+    ),
+)
+def expectation_not_comparable(case: Case) -> Hit | None:
+    """A lifetime was expected of a kind of token that is not in the input, or none of that kind states its lifetime.
+    So nothing can be said of it: the expectation is neither met nor missed."""
+    if not case.expect:
+        return None
+    judged = {subject.role for subject in case.subjects if subject.lifetime is not None}
+    open_ones = [role for role in case.expect if role not in judged]
+    if not open_ones:
+        return None
+    here = {subject.role for subject in case.subjects}
+    words = [
+        f"the {role} here does not state its lifetime" if role in here else f"no {role} is here" for role in open_ones
+    ]
+    return Hit(
+        f"The lifetime expected cannot be compared: {', and '.join(words)}.",
+        tuple(subject for subject in case.subjects if subject.role in open_ones),
+        {f"{role} expected": case.expect[role] for role in open_ones},
+    )
+
+
 _TWO = response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)
 
 
@@ -769,3 +829,27 @@ def no_end_that_fits(case: Case) -> Hit | None:
         (best.subject,) if best.subject is not None else (),
         {"ended": seen, best.what: best.at, "off_by": best.off_by},
     )
+
+
+@rule(
+    "LIF120",
+    "no-end-known",
+    Severity.NOTE,
+    on=Case,
+    title="No end is known to hold against what the user saw",
+    advice="Add the whole token response with its Date header, or say at which instant the session ended.",
+    reference="What you saw (check --ended)",
+    ask="the whole token response, with its Date header",
+    flags=lambda: (
+        Example(response(access_token="opaque-token-0123456789", expires_in=3600), ended=3600),
+        Example(access_token(3600, exp=None, iat=None), ended=3600),
+    ),
+    passes=lambda: (Example(_TWO), Example(_TWO, ended=36000), Example(_TWO, ended=3600)),
+)
+def no_end_known(case: Case) -> Hit | None:
+    """The user said when the session ended, and the input does not tell when the login was, or names no end at all: so
+    nothing can be compared."""
+    if case.ends or not case.subjects or (case.ended_at is None and case.ended_after is None):
+        return None
+    missing = "does not tell when the login was" if ended_at(case) is None else "names no end of any token"
+    return Hit(f"What ended then cannot be told: the input {missing}.", (), {})

@@ -8,7 +8,7 @@ from jwtinspect.core.moments import Oddity, rough_span, span
 from jwtinspect.core.token import Role
 from jwtinspect.rules.examples import KEYCLOAK, START, Example, access_token, dated, id_token, response, token
 from jwtinspect.rules.rule import Hit, Severity, rule
-from jwtinspect.rules.words import called, literal
+from jwtinspect.rules.words import called, key_of, literal
 
 RFC7519 = "RFC 7519, section 4.1.4 (exp)"
 SHORT_SESSION = 300  # seconds; session tokens that live no longer are renewed all the time
@@ -28,6 +28,9 @@ def _harmless(subject: Subject) -> str:
         return "a newer one is here"
     if subject.role in _SPENT:
         return "it was made for one request and has done its work"
+    answer = subject.answer
+    if _only_for_sign_in(subject) and answer is not None and answer.access_token not in (None, subject):
+        return "an id_token of so short a life is for the moment of sign-in"
     lifetime = subject.lifetime
     if lifetime is not None and lifetime <= SHORT_SESSION and _is_session(subject):
         return "tokens of this kind live a few minutes and are renewed all the time"
@@ -50,7 +53,7 @@ def _expiry(subject: Subject, reason: str = "") -> Hit:
     return Hit(
         f"{sentence}; {reason}." if reason else f"{sentence}.",
         (subject,),
-        {f"{called(subject)}.exp": ends, "as_of": case.at, "leeway": case.leeway, "expired_for": past},
+        {f"{key_of(subject)}.exp": ends, "as_of": case.at, "leeway": case.leeway, "expired_for": past},
         cause=f"{subject.role} {reason}",
     )
 
@@ -113,9 +116,9 @@ def expired(subject: Subject) -> Hit | None:
     ),
 )
 def expired_and_spent(subject: Subject) -> Hit | None:
-    """The token has expired and nobody needs it any more: a newer one is here, it was made for a single request, or
-    tokens of its kind live for minutes and are renewed all the time. This is ordinary and explains nothing by
-    itself."""
+    """The token has expired and nobody needs it any more: a newer one is here, it was made for a single request or for
+    the moment of sign-in, or tokens of its kind live for minutes and are renewed all the time. This is ordinary and
+    explains nothing by itself."""
     if subject.status is not Status.EXPIRED:
         return None
     reason = _harmless(subject)
@@ -123,17 +126,18 @@ def expired_and_spent(subject: Subject) -> Hit | None:
 
 
 def _early(subject: Subject, claim: str, start: Number, what: str) -> Hit | None:
-    """The sentence on a start that lies ahead of the instant judged; None where a time zone explains it (NUM309)."""
+    """The sentence on a start that lies ahead of the instant judged; None where a time zone (NUM309) or the issuer's
+    clock (CLK402) explains it."""
+    case = subject.case
     if subject.answer is not None:
         found = fresh_gap(subject.answer)
-        if found is not None and zone_error(found[1]):
+        if found is not None and (zone_error(found[1]) or (found[1] > SLACK and case.at == subject.answer.received_at)):
             return None
-    case = subject.case
     ahead = start - case.at
     return Hit(
         f"The {called(subject)} {what} {rough_span(ahead)} after the instant judged ({case.date(case.at)}).",
         (subject,),
-        {f"{called(subject)}.{claim}": start, "as_of": case.at, "leeway": case.leeway, "ahead": ahead},
+        {f"{key_of(subject)}.{claim}": start, "as_of": case.at, "leeway": case.leeway, "ahead": ahead},
         cause=f"{subject.role} {claim} {ahead}",
     )
 
@@ -294,7 +298,7 @@ def expires_soon(subject: Subject) -> Hit | None:
     return Hit(
         f"The {called(subject)} {f'has {span(left)} left of {span(life)}' if left > 0 else past}.",
         (subject,),
-        {f"{called(subject)}.exp": subject.expires_at, "as_of": subject.case.at, "remaining": left},
+        {f"{key_of(subject)}.exp": subject.expires_at, "as_of": subject.case.at, "remaining": left},
     )
 
 
@@ -304,7 +308,7 @@ def _endless(subject: Subject) -> Hit:
     return Hit(
         f"The {called(subject)} states no expiry{reason}.",
         (subject,),
-        {f"{called(subject)}.exp": literal(moment.found) if moment else "absent"},
+        {f"{key_of(subject)}.exp": literal(moment.found) if moment else "absent"},
         cause=f"{subject.role}{reason}",
     )
 
@@ -517,7 +521,7 @@ def issued_before_revocation_mark(answer: Answer) -> Hit | None:
     older = tuple(each for each in tokens if each is not None and each.issued_at is not None and each.issued_at < mark)
     if not older:
         return None
-    evidence = {f"{called(each)}.iat": each.issued_at for each in older}
+    evidence = {f"{key_of(each)}.iat": each.issued_at for each in older}
     return Hit(
         f"The {' and the '.join(called(each) for each in older)} here {'was' if len(older) == 1 else 'were'} issued "
         f"before the revocation mark ({answer.case.date(mark)}).",
@@ -563,6 +567,6 @@ def authentication_too_old(subject: Subject) -> Hit | None:
         f"The login behind the {called(subject)} was {rough_span(age)} old at the instant judged, "
         f"longer than the {span(case.max_age)} allowed.",
         (subject,),
-        {f"{called(subject)}.auth_time": moment.seconds, "max_age": case.max_age, "as_of": case.at, "age": age},
+        {f"{key_of(subject)}.auth_time": moment.seconds, "max_age": case.max_age, "as_of": case.at, "age": age},
         cause=f"auth_time {moment.seconds}",
     )

@@ -12,8 +12,20 @@ from jwtinspect.core.token import Role
 LONGEST = 60  # characters of a claim's text that a sentence quotes
 
 
+_SAID_OTHERWISE = {
+    Role.SESSION: "session token",
+    Role.USERINFO: "userinfo token",
+    Role.INTROSPECTION: "introspection token",
+}
+
+
 def called(subject: Subject) -> str:
     """What a sentence calls the token: its role, or "token" where that is not known."""
+    return _SAID_OTHERWISE.get(subject.role) or key_of(subject)
+
+
+def key_of(subject: Subject) -> str:
+    """What evidence calls the token: its role as the reports spell it, or "token" where that is not known."""
     return "token" if subject.role is Role.UNKNOWN else subject.role.value
 
 

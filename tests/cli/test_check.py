@@ -98,7 +98,7 @@ def test_a_time_without_offset_is_taken_in_the_zone_and_said_so(card: str, capsy
         (["--at", "tomorrow"], "--at: 'tomorrow' is no instant; give for example"),
         (["--at", "1772442900000"], "--at: 1772442900000 lies beyond the year 9999; give seconds"),
         (["--received", "x"], "--received: 'x' is no instant"),
-        (["--ended", "soon"], "--ended: 'soon' is no instant"),
+        (["--ended", "soon"], "--ended: 'soon' is neither a length of time nor an instant; give for example 10h"),
         (["--expect", "36000"], "--expect: '36000' names no lifetime"),
         (["--expect", "acess=1"], "--expect: There is no role 'acess'; give access_token"),
         (["--expect", "access=long"], "--expect: 'long' is no length of time"),

@@ -43,3 +43,30 @@ def test_a_time_zone_explains_a_token_from_the_future() -> None:
 
 def test_an_expiry_that_stands_for_none_is_named_once() -> None:
     assert codes(response(id_token=id_token(3600, exp=0)), at=START + 60) == [("NOW205", "note")]
+
+
+def test_an_id_token_for_sign_in_only_does_not_accuse_beside_an_access_token() -> None:
+    pair = response(id_token=id_token(300), access_token=access_token(3600), expires_in=3600)
+    assert ("NOW201", "note") in codes(pair, at=START + 600)
+    assert ("NOW201", "warning") not in codes(pair, at=START + 600)
+    assert codes(response(id_token=id_token(300)), at=START + 600) == [("NOW201", "warning")]
+
+
+def test_the_issuers_clock_explains_a_token_from_the_future_at_the_time_of_the_response() -> None:
+    body = dated(response(access_token=access_token(3600, start=START + 30, nbf=START + 30), expires_in=3600))
+    assert codes(body) == [("CLK402", "warning"), ("LIF100", "note")]
+    assert ("NOW203", "warning") in codes(body, at=START - 60)
+
+
+def test_the_same_of_two_kinds_of_token_is_one_finding_that_names_both() -> None:
+    text = response(id_token=id_token(3600, nbf=0), access_token=access_token(3600, nbf=0), expires_in=3600)
+    (finding,) = [each for each in jwtinspect.inspect(text, at=START + 60).findings if each.code == "NUM311"]
+    assert finding.message.endswith("The same holds for the access_token.") or finding.message.endswith(
+        "The same holds for the id_token."
+    )
+
+
+def test_a_session_is_not_said_to_expire_where_its_token_does() -> None:
+    (finding,) = jwtinspect.inspect(response(session_jwt=id_token(3600)), at=START + 7200).findings
+    assert finding.message.startswith("The session token expired")
+    assert "session.exp" in finding.evidence
