@@ -20,6 +20,9 @@ DEEPEST = 136
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+_OF_EXCHANGE = ("source", "at", "host", "method", "path", "status")
+
+
 def render(report: Report, *, show_tokens: bool = False) -> dict[str, Any]:
     """The report as one object of plain JSON values, each of which every JSON parser reads alike.
 
@@ -44,7 +47,12 @@ def render(report: Report, *, show_tokens: bool = False) -> dict[str, Any]:
         "responses": [_response(answer) for answer in report.responses],
         "tokens": [_token(subject, show_tokens) for subject in report.tokens],
         "exchanges": [
-            {"id": f"e{number}", **each._asdict(), "sent": _ids(each.sent), "received": _ids(each.received)}
+            {
+                "id": f"e{number}",
+                **{name: getattr(each, name) for name in _OF_EXCHANGE},
+                "sent": _ids(each.sent),
+                "received": _ids(each.received),
+            }
             for number, each in enumerate(capture.exchanges, 1)
         ],
         "ends": [_end(each) for each in report.ends],
