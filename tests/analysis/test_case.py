@@ -188,3 +188,16 @@ def test_a_token_that_was_cut_is_not_guessed_to_be_userinfo() -> None:
     whole = token({"sub": "user-1", "name": "Somebody", "email": "a@b.example", "more": "x" * 80})
     (subject,) = inspected(whole[: len(whole) // 2] + "…").tokens
     assert subject.role == "unknown"
+
+
+def test_a_year_in_milliseconds_is_told_from_an_instant() -> None:
+    life = 31_536_000
+    (answer,) = inspected(response(access_token=access_token(life), expires_in=life * 1000)).responses
+    assert (answer.expires_in, answer.expires_in_note) == (life, "milliseconds")
+
+
+def test_nothing_of_a_case_shows_a_token() -> None:
+    report = inspected(response(id_token=id_token(3600), access_token=access_token(3600), expires_in=3600))
+    words = repr((report, report.request.inputs, report.tokens, report.responses))
+    assert "<Subject t1 access_token>" in words or "<Subject t1 id_token>" in words
+    assert "eyJ" not in words

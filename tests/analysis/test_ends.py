@@ -3,6 +3,8 @@
 import pytest
 
 import jwtinspect
+from jwtinspect.analysis.ends import fits
+from jwtinspect.analysis.subject import End
 from jwtinspect.rules.examples import AUTH0, START, access_token, id_token, response
 
 LOGIN = response(
@@ -58,3 +60,13 @@ def test_where_nothing_fits_the_nearest_is_named_without_blame() -> None:
 @pytest.mark.parametrize("text", ["no token here", "{}"])
 def test_without_a_login_nothing_is_ranked(text: str) -> None:
     assert ends(text, ended="1h") == []
+
+
+def test_the_end_of_a_session_that_a_token_states_is_among_them() -> None:
+    text = response(id_token=id_token(36000, session_expiry=START + 14400), access_token=access_token(86400))
+    assert ends(text, ended="4h")[0] == ("id_token.session_expiry", 0)
+
+
+def test_an_end_without_distance_fits_nothing() -> None:
+    report = jwtinspect.inspect(LOGIN, at=START + 60)
+    assert not fits(End("id_token.exp", START + 36000, None), report.case)
