@@ -31,6 +31,9 @@ def write(text: str) -> None:
 def tell(message: str) -> None:
     """One line on standard error."""
     if sys.stderr is not None:
+        from jwtinspect.core.text import shown
+
+        message = shown(message)  # it names files, and their names may hold anything
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
         try:
             sys.stderr.write(f"jwtinspect: {_writable(message, encoding)}\n")

@@ -409,7 +409,8 @@ def _not_a_length(answer: Answer) -> Hit:
         f"expires_in is {literal(found)}{kind}{reading}.",
         _of(answer),
         {"expires_in": plain(answer.expires_in_found), "read_as": seconds},
-        cause=f"expires_in {answer.expires_in_note}",
+        "Have the server write the seconds, or leave expires_in out." if found is None else "",
+        f"expires_in {answer.expires_in_note}",
     )
 
 

@@ -262,7 +262,9 @@ def encrypted(subject: Subject) -> Hit | None:
         words = "as refresh tokens may be: only the server that issued it has to read it"
         advice = "Nothing has to be done: what it says is the server's own affair."
     elif subject.role is Role.ACCESS_TOKEN:
-        words, advice = "so expires_in is the only statement on its life", ""
+        stated = subject.answer is not None and subject.answer.expires_in is not None
+        words = "so expires_in is the only statement on its life" if stated else "and nothing here states its life"
+        advice = ""
     else:
         words, advice = "so its times cannot be read without the key", ""
     header = subject.token.header

@@ -255,6 +255,8 @@ def _two_settings(pair: Pair) -> str:
         subject, word = (identity, "id_token") if of_identity else (access, "access_token")
         agreeing = " and agrees with it" if subject.token.claims and agrees(answer.expires_in, subject) else ""
         sentences.append(f"expires_in ({answer.expires_in} s) speaks of the {word}{agreeing}.")
+    if _alike(pair):
+        return " ".join([*sentences, "The lifetimes are the same, so no setting is wrong: one token is older."])
     governed = [
         f"the {word}'s lifetime {_governed_by(subject)}"
         for subject, word in ((identity, "id_token"), (access, "access_token"))
@@ -776,11 +778,13 @@ def end_that_fits(case: Case) -> Hit | None:
     assert seen is not None and best.off_by is not None
     lived_on = [end for end in case.ends if end.at > best.at + 60 and end.subject is not best.subject]
     after = f"{span(seen - login)} after login" if login is not None else f"at {case.date(seen)}"
-    exact = "" if abs(best.off_by) <= 2 else f", {span(abs(best.off_by))} {'later' if best.off_by > 0 else 'earlier'}"
+    apart = f", which came {span(abs(best.off_by))} {'later' if best.off_by > 0 else 'earlier'}"
+    exact = abs(best.off_by) <= TOLERANCE
     tail = f" The {_owner(lived_on[0].what)} lives on for {span(lived_on[0].at - best.at)}." if lived_on else ""
     setting = named(best.subject.setting) if best.subject is not None else ""
     return Hit(
-        f"The session ended {after}: that is the end of the {_end_words(best.what)}{exact}.{tail}",
+        f"The session ended {after}: {'that is' if exact else 'closest is'} the end of the "
+        f"{_end_words(best.what)}{'' if exact else apart}.{tail}",
         (best.subject,) if best.subject is not None else (),
         {"ended": seen, best.what: best.at, "off_by": best.off_by},
         advice=f"That end is set by {setting}." if setting else "",

@@ -443,7 +443,7 @@ def _subjects_apart(pair: Pair) -> tuple[bool, str] | None:
 def _different_subject(pair: Pair, what: str, claim: str) -> Hit:
     """The values are not repeated: they are who the user is, and stand among the claims."""
     return Hit(
-        f"The id_token and the access_token name different {what} ({claim}).",
+        f"The id_token and the access_token {what} ({claim}).",
         (pair.id_token, pair.access_token),
         {"claim": claim},
         cause=claim,
@@ -495,7 +495,7 @@ def different_subject(pair: Pair) -> Hit | None:
     """Both tokens carry an id of the user that is the same in every token of that provider, and the two differ. The
     tokens belong to different users or to different logins."""
     found = _subjects_apart(pair)
-    return _different_subject(pair, "users", found[1]) if found is not None and found[0] else None
+    return _different_subject(pair, "are about different users", found[1]) if found is not None and found[0] else None
 
 
 @rule(
@@ -526,7 +526,9 @@ def subjects_named_differently(pair: Pair) -> Hit | None:
     """The sub claims of the two tokens differ. Many providers give each client another sub for one user, or put the
     login's name in one token and an id in the other, so this alone proves nothing."""
     found = _subjects_apart(pair)
-    return _different_subject(pair, "subjects", found[1]) if found is not None and not found[0] else None
+    return (
+        _different_subject(pair, "name the user differently", found[1]) if found is not None and not found[0] else None
+    )
 
 
 def _clients(subject: Subject, names: tuple[str, ...]) -> set[str]:

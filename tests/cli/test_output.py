@@ -96,3 +96,9 @@ def test_a_closed_stream_is_no_terminal() -> None:
     closed = io.StringIO()
     closed.close()
     assert not output.is_terminal(closed)
+
+
+def test_a_message_shows_what_a_terminal_would_act_on(capsys: pytest.CaptureFixture[str]) -> None:
+    output.tell("cannot read 'bad\x1b[31mname'\nfake: line")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == "jwtinspect: cannot read 'bad⟨U+001B⟩[31mname'⟨U+000A⟩fake: line"

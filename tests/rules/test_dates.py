@@ -75,3 +75,11 @@ def test_a_length_of_any_size_is_a_value_not_a_crash(name: str, value: object) -
 def test_a_date_of_any_size_is_out_of_range(claim: str, value: object) -> None:
     text = response(id_token=id_token(3600), access_token=access_token(3600, **{claim: value}), expires_in=3600)
     assert found(text, max_age=3)["NUM303"] == "error"
+
+
+def test_nobody_is_told_to_parse_null() -> None:
+    report = jwtinspect.inspect(
+        '{"access_token":"opaque-token-0123456789","token_type":"Bearer","expires_in":null}', at=START
+    )
+    (finding,) = [each for each in report.findings if each.code == "NUM306"]
+    assert "leave expires_in out" in finding.advice

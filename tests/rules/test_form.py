@@ -69,3 +69,13 @@ def test_a_token_in_a_claim_is_told_but_not_repeated() -> None:
 def test_a_cut_in_the_middle_is_said_once() -> None:
     (finding,) = jwtinspect.inspect(access_token(3600)[:140] + "...", at=START).findings
     assert finding.message.startswith("The payload of the token was cut; ")
+
+
+def test_an_encrypted_token_alone_is_not_said_to_have_an_expires_in() -> None:
+    jwe = (
+        f"{segment({'alg': 'RSA-OAEP', 'enc': 'A256GCM'})}.a2V5a2V5a2V5a2V5.aW5pdHZlY3Rvcg.Y2lwaGVydGV4dA.dGFndGFndGFn"
+    )
+    (alone,) = jwtinspect.inspect(f"Authorization: Bearer {jwe}", at=START).findings
+    assert "nothing here states its life" in alone.message
+    beside = jwtinspect.inspect(response(access_token=jwe, expires_in=3600), at=START).findings
+    assert "expires_in is the only statement" in beside[0].message

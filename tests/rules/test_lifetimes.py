@@ -86,3 +86,17 @@ def test_what_ended_is_answered_even_if_nothing_is_known() -> None:
     text = response(access_token=OPAQUE, expires_in=3600)
     assert "does not tell when the login was" in found(text, ended=3600)["LIF120"]
     assert "names no end" in found(response(access_token=access_token(3600, exp=None)), ended=3600)["LIF120"]
+
+
+def test_an_end_that_fits_nearly_is_not_said_to_fit_exactly() -> None:
+    text = response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)
+    assert "that is the end of the access_token." in found(text, ended=86400)["LIF120"]
+    assert (
+        "closest is the end of the access_token, which came 1 min 40 s earlier." in found(text, ended=86500)["LIF120"]
+    )
+
+
+def test_two_tokens_that_live_alike_send_nobody_to_a_setting() -> None:
+    text = response(id_token=id_token(3600), access_token=access_token(3600, start=START + 30), expires_in=3600)
+    (finding,) = [each for each in jwtinspect.inspect(text, at=START + 60).findings if each.code == "LIF102"]
+    assert "no setting is wrong" in finding.advice
