@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent, QShowEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QSplitter, QTextEdit, QVBoxLayout, QWidget
 
@@ -16,7 +16,7 @@ from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, fixed_font
 
 LONGEST = 2000
-MOST_CHARACTERS = 60_000
+MOST_CHARACTERS = 20_000
 MOST_MEMBERS = 2000
 """How much of a huge token is shown, so that it is shown at once; what is left out is said."""
 SEGMENTS = ("header", "payload", "signature")
@@ -24,6 +24,8 @@ SEGMENTS = ("header", "payload", "signature")
 
 class Compact(QPlainTextEdit):
     """The compact token in lines as wide as the pane: one line of a megabyte would take Qt seconds to lay out."""
+
+    wrapped = Signal()  # every line is another: marks have lost their places
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +69,7 @@ class Compact(QPlainTextEdit):
             self.columns = columns
             text = self._text
             self.setPlainText("\n".join(text[at : at + columns] for at in range(0, len(text), columns)))
+            self.wrapped.emit()
 
 
 class RawPane(QWidget):
@@ -95,6 +98,7 @@ class RawPane(QWidget):
         plain.say(self.copy, self.tr("Copy the whole token, as a secret"))
         self.copy.clicked.connect(self.copy_token)
         self._lay_out()
+        self.compact.wrapped.connect(self._paint)
         self.compact.cursorPositionChanged.connect(self._pick_compact)
         self.decoded.cursorPositionChanged.connect(self._pick_decoded)
         theme.changed.connect(lambda _: self._paint())
@@ -102,12 +106,9 @@ class RawPane(QWidget):
     def _lay_out(self) -> None:
         self._parts = QSplitter(Qt.Orientation.Horizontal)
         self._parts.setChildrenCollapsible(False)
-        self.legend = plain.label(name="caption")
-        for view, title, beside in (
-            (self.compact, self.legend, self.copy),
-            (self.decoded, plain.label(self.tr("Decoded"), "caption"), None),
-        ):
-            self._parts.addWidget(_titled(view, title, beside))
+        self.legend = [plain.label() for _ in range(5)]
+        self._parts.addWidget(_titled(self.compact, *self.legend, None, self.copy))
+        self._parts.addWidget(_titled(self.decoded, plain.label(self.tr("Decoded"), "caption")))
         self._parts.setSizes([500, 500])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -136,6 +137,19 @@ class RawPane(QWidget):
                     QTextCursor(self.decoded.document().findBlockByNumber(self._lines.index(member)))
                 )
                 self.decoded.blockSignals(False)
+            self._bring_into_sight(member)
+
+    def _bring_into_sight(self, member: tuple[str, str] | None) -> None:
+        """Scrolls the compact token to a member's bytes, unless somebody is reading there."""
+        found = self._members.get(member) if member is not None else None
+        if member is None or found is None or self.compact.hasFocus():
+            return
+        start = self._starts[SEGMENTS.index(member[0])] + encoded(found.start, found.end)[0]
+        cursor = self.compact.textCursor()
+        cursor.setPosition(min(self.compact.place_of(start), self.compact.document().characterCount() - 1))
+        self.compact.blockSignals(True)
+        self.compact.setTextCursor(cursor)
+        self.compact.blockSignals(False)
 
     def copy_token(self) -> None:
         """Puts the whole token on the clipboard, marked as a secret for clipboard histories."""
@@ -170,7 +184,9 @@ class RawPane(QWidget):
         for view in (self.compact, self.decoded):
             view.blockSignals(False)
         _tell(self.mended, self._mended(len(text)))
-        self.legend.setText(self._legend(len(parts)))
+        legend = self._legend(len(parts))
+        for number, label in enumerate(self.legend):
+            _tell(label, legend[number] if number < len(legend) else "")
         self.copy.setEnabled(bool(text))
         self._paint()
 
@@ -207,10 +223,10 @@ class RawPane(QWidget):
             )
         return "  ·  ".join(parts)
 
-    def _legend(self, count: int) -> str:
+    def _legend(self, count: int) -> tuple[str, ...]:
         if count == 5:
-            return self.tr("header . key . IV . ciphertext . tag")
-        return " . ".join(SEGMENTS[:count]) if count > 1 else self.tr("opaque")
+            return self.tr("header"), self.tr("key"), self.tr("IV"), self.tr("ciphertext"), self.tr("tag")
+        return SEGMENTS[:count] if count > 1 else (self.tr("opaque"),)
 
     def _paint(self) -> None:
         token = self._subject.token if self._subject is not None else None
@@ -218,6 +234,8 @@ class RawPane(QWidget):
             return
         colours = self._theme.colours
         marks = []
+        for label, colour in zip(self.legend, colours.segment, strict=True):
+            label.setStyleSheet(f"color: {colour};")
         for number, (start, part) in enumerate(zip(self._starts, token.segments, strict=False)):
             form = QTextCharFormat()
             form.setForeground(QColor(colours.segment[number % len(colours.segment)]))
@@ -259,7 +277,8 @@ class RawPane(QWidget):
             self._session.select_member(self._lines[line])
 
 
-def _titled(view: QWidget, title: QLabel, beside: QWidget | None) -> QWidget:
+def _titled(view: QWidget, *above: QWidget | None) -> QWidget:
+    """A view below a row of widgets; None stands for the room between those on the left and those on the right."""
     from PySide6.QtWidgets import QHBoxLayout
 
     part = QWidget()
@@ -267,9 +286,12 @@ def _titled(view: QWidget, title: QLabel, beside: QWidget | None) -> QWidget:
     layout.setContentsMargins(10, 4, 4, 2)
     layout.setSpacing(2)
     row = QHBoxLayout()
-    row.addWidget(title, 1)
-    if beside is not None:
-        row.addWidget(beside)
+    row.setSpacing(12)
+    for each in above:
+        if each is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(each)
     layout.addLayout(row)
     layout.addWidget(view, 1)
     return part
