@@ -108,6 +108,8 @@ def guessed_role(header: dict[str, Any], claims: dict[str, Any]) -> Role:
         return Role.ID_TOKEN
     if claims and "exp" not in claims and "iat" not in claims and "sub" in claims and "aud" not in claims:
         return Role.USERINFO
+    if "exp" not in claims and "sub" in claims and "email" in claims and "name" in claims:  # a signed answer
+        return Role.USERINFO
     return Role.UNKNOWN
 
 

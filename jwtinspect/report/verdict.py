@@ -39,8 +39,11 @@ def _state(case: Case) -> str:
     """One sentence on the token that ends first."""
     ending = [subject for subject in case.subjects if subject.expires_at is not None and not subject.superseded]
     if not ending:
-        broken = sum(subject.token.kind is Kind.BROKEN for subject in case.subjects)
-        return "" if broken else "No end is stated for any token here."
+        if any(subject.token.kind is Kind.BROKEN for subject in case.subjects):
+            return ""
+        stated = next((answer.expires_in for answer in case.answers if answer.expires_in is not None), None)
+        tail = "" if stated is None else f"; expires_in gives it {span(stated)} from when the response was made"
+        return f"No end is stated for any token here{tail}."
     first = min(ending, key=lambda subject: subject.expires_at or 0)
     assert first.expires_at is not None
     left = first.expires_at - case.at

@@ -58,6 +58,8 @@ def test_a_name_tells_the_role(name: str, role: Role | None) -> None:
         ({"iss": "c1", "sub": "c1", "jti": "1", "aud": "https://as.example"}, Role.CLIENT_ASSERTION),
         ({"role": "anon", "iss": "supabase"}, Role.API_KEY),
         ({"sub": "u", "email": "a@b.example"}, Role.USERINFO),
+        ({"sub": "u", "email": "a@b.example", "name": "A", "aud": "c1", "iss": "i", "iat": 1}, Role.USERINFO),
+        ({"sub": "u", "email": "a@b.example", "aud": "c1", "iat": 1}, Role.UNKNOWN),
         ({"token_introspection": {}}, Role.INTROSPECTION),
         ({"email": "a@b.example", "aud": "c1", "exp": 1}, Role.ID_TOKEN),
         ({"exp": 1}, Role.UNKNOWN),

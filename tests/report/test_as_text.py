@@ -117,3 +117,9 @@ def test_of_a_text_without_a_token_it_is_said_once_and_in_sentences_what_it_seem
 def test_what_could_not_be_read_beside_tokens_is_told_without_a_place_it_does_not_have() -> None:
     written = render(jwtinspect.inspect(b"Gr\xfc\xdfe " + id_token(60).encode(), at=START))
     assert "  This is not UTF-8 (byte 2), so it was read as Latin-1. Save it as UTF-8" in written
+
+
+def test_where_only_expires_in_speaks_of_an_end_the_verdict_says_so() -> None:
+    body = '{"access_token":"opaque-token-0123456789","token_type":"Bearer","expires_in":3600}'
+    assert "expires_in gives it 1 h from when the response was made" in jwtinspect.inspect(body, at=START).verdict.text
+    assert "expires_in" not in jwtinspect.inspect(body.replace("3600", "0"), at=START).verdict.text
