@@ -77,7 +77,7 @@ def claims(window: Window) -> None:
     """Claims with their meaning."""
     example(window)
     window.tabs.setCurrentIndex(1)
-    window.tabs.claims.setCurrentIndex(window.tabs.claims.items.index_of("payload", "exp"))
+    window.tabs.claims.tree.setCurrentIndex(window.tabs.claims.tree.items.index_of("payload", "exp"))
 
 
 def raw(window: Window) -> None:

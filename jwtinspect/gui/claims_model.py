@@ -19,6 +19,8 @@ from jwtinspect.profiles.claims import meaning
 Index = QModelIndex | QPersistentModelIndex
 BATCH = 200
 LONGEST = 400
+IN_FULL = 800
+"""How much of a value is shown in a cell, and of the one that is selected."""
 DATES = frozenset(("iat", "nbf", "exp", "auth_time", "updated_at", "session_expiry", "rat"))
 _TITLES = ("Claim", "Value", "In words", "What it means")
 
@@ -104,6 +106,14 @@ class ClaimsModel(QAbstractItemModel):
                         return self.createIndex(child.row, 0, child)
         return QModelIndex()
 
+    def sentence(self, index: Index) -> str:
+        """A claim in full: name, value, in words, and on a line of its own what it means. Empty for a section."""
+        node = self.node(index)
+        if node.depth < 1:
+            return ""
+        parts = (f"{shown(node.name, LONGEST)}: {self._value(node, IN_FULL)}", node.words)
+        return "\n".join(filter(None, ("  ·  ".join(filter(None, parts)), node.means)))
+
     def index(self, row: int, column: int, parent: Index = QModelIndex()) -> QModelIndex:  # noqa: B008
         children = self.node(parent).children
         return self.createIndex(row, column, children[row]) if 0 <= row < len(children) else QModelIndex()
@@ -175,14 +185,13 @@ class ClaimsModel(QAbstractItemModel):
         words = both_zones(moment.seconds, self._zone)
         return f"{words} ({moment.oddity})" if moment.oddity else words
 
-    def _value(self, node: Node) -> str:
+    def _value(self, node: Node, most: int = LONGEST) -> str:
         if node.depth == 0:
             return ""
         if isinstance(node.value, (dict, list)):
             words = tr("{count} members") if isinstance(node.value, dict) else tr("{count} items")
             return words.format(count=node.size) if node.size else ("{}" if isinstance(node.value, dict) else "[]")
-        text = text_of(node.value)
-        return shown(text if len(text) <= LONGEST else text[:LONGEST]) + ("…" if len(text) > LONGEST else "")
+        return shown(text_of(node.value), most)
 
 
 def text_of(value: Any) -> str:

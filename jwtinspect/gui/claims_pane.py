@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QVBoxLayout, QWidget
 
 from jwtinspect.analysis.subject import Subject
 from jwtinspect.gui import plain
@@ -16,7 +16,7 @@ _WIDEST = (240, 320, 400)
 """How wide the columns become by themselves; the last one takes the rest."""
 
 
-class ClaimsPane(QTreeView):
+class ClaimsTree(QTreeView):
     """A tree of claims. Ctrl+C copies the value; the claim selected here lights up in Raw."""
 
     def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
@@ -99,3 +99,34 @@ class ClaimsPane(QTreeView):
         node = self.items.node(index)
         if node.depth >= 1:
             self._session.select_member((node.section, node.top.name))
+
+
+class ClaimsPane(QWidget):
+    """The tree, and below it all of the claim that is selected: columns are short, and a value may be long."""
+
+    def __init__(self, theme: Theme, session: Session) -> None:
+        super().__init__()
+        self.tree = ClaimsTree(theme, session)
+        self.whole = plain.label(wrap=True, selectable=True)
+        self.whole.setContentsMargins(12, 6, 12, 8)
+        plain.say(self.whole, self.tr("The selected claim"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.tree, 1)
+        column.addWidget(self.whole)
+        self.tree.selectionModel().currentChanged.connect(self._tell)
+        self.tree.items.modelReset.connect(self._tell)
+        self._tell()
+
+    def show_subject(self, subject: Subject | None) -> None:
+        """Shows a token's claims."""
+        self.tree.show_subject(subject)
+
+    def select(self, member: tuple[str, str] | None) -> None:
+        """Shows which claim is selected."""
+        self.tree.select(member)
+
+    def _tell(self) -> None:
+        said = self.tree.items.sentence(self.tree.currentIndex())
+        self.whole.setText(said or self.tr("Select a claim to read all of it here."))

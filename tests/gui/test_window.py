@@ -374,7 +374,7 @@ def test_the_filter_narrows_by_role_state_issuer_and_code(window, card):
 def test_a_claim_selected_in_one_tab_lights_up_in_the_other(window, card):
     paste(window, card)
     window.tabs.setCurrentIndex(1)
-    window.tabs.claims.setCurrentIndex(window.tabs.claims.items.index_of("payload", "exp"))
+    window.tabs.claims.tree.setCurrentIndex(window.tabs.claims.tree.items.index_of("payload", "exp"))
     assert window._session.member == ("payload", "exp")
     window.tabs.setCurrentIndex(2)
     marks = window.tabs.raw.decoded.extraSelections()
@@ -422,20 +422,38 @@ def test_a_claim_shows_seconds_words_in_both_zones_and_its_meaning(window, card)
     paste(window, card)
     window._session.set_zone("Europe/Berlin")
     window.tabs.setCurrentIndex(1)
-    index = window.tabs.claims.items.index_of("payload", "exp")
+    index = window.tabs.claims.tree.items.index_of("payload", "exp")
     value, said, means = (index.siblingAtColumn(column).data() for column in (1, 2, 3))
     assert value == "1772478900"
     assert "2026-03-02 20:15:00 +01:00" in said and "2026-03-02 19:15:00 UTC" in said
     assert means
-    window.tabs.claims.setCurrentIndex(index)
-    window.tabs.claims.copy_value()
+    window.tabs.claims.tree.setCurrentIndex(index)
+    window.tabs.claims.tree.copy_value()
     assert QGuiApplication.clipboard().text() == "1772478900"
+
+
+def test_all_of_the_selected_claim_can_be_read_without_a_mouse(window, qtbot):
+    paste(window, id_token(3600, issuer=AUTH0, sub="x" * 500))
+    window.tabs.setCurrentIndex(1)
+    claims = window.tabs.claims
+    assert "Select a claim" in claims.whole.text()
+    claims.tree.setFocus()
+    claims.tree.setCurrentIndex(claims.tree.items.index_of("payload", "iss"))
+    qtbot.keyClick(claims.tree, Qt.Key.Key_Down)
+    index = claims.tree.items.index_of("payload", "sub")
+    assert claims.tree.currentIndex() == index
+    assert claims.whole.text() == f"sub: {'x' * 500}\n{index.siblingAtColumn(3).data()}"
+    assert claims.whole.isVisible() and claims.whole.wordWrap()
+    claims.tree.setCurrentIndex(claims.tree.items.index_of("payload", "exp"))
+    assert "2026-03-02 10:15:00 UTC" in claims.whole.text() and "The end" in claims.whole.text()
+    paste(window, access_token(60))
+    assert "Select a claim" in claims.whole.text()
 
 
 def test_nested_claims_fold_and_a_million_members_are_made_only_as_they_are_looked_at(window, qtbot):
     paste(window, id_token(3600, deep={"a": {"b": [1, 2, {"c": 3}]}}, wide={str(n): n for n in range(1500)}))
     window.tabs.setCurrentIndex(1)
-    items = window.tabs.claims.items
+    items = window.tabs.claims.tree.items
     wide = items.index_of("payload", "wide")
     assert items.rowCount(wide) == 0 and items.hasChildren(wide)
     items.fetchMore(wide)
@@ -509,7 +527,7 @@ def test_hostile_claims_are_drawn_as_rich_text_nowhere(window, qtbot):
         assert "\u202e" not in widget.accessibleName() + widget.accessibleDescription()
         tip = widget.toolTip()
         assert not tip or (tip.startswith("<qt>") and "<img" not in tip and "<b>" not in tip)
-    for view in (window.tokens.list, window.lifetimes.table, window.tabs.findings, window.tabs.claims):
+    for view in (window.tokens.list, window.lifetimes.table, window.tabs.findings, window.tabs.claims.tree):
         for index in indexes(view.model()):
             for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
                 assert "\u202e" not in (index.data(role) or "") and "\u0007" not in (index.data(role) or "")
