@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from importlib import import_module
+from typing import Any, Protocol, cast
 
 from jwtinspect.core.capture import Capture
 from jwtinspect.core.errors import InputError
@@ -34,11 +35,19 @@ class Material:
             self._documents = documents.only(self.text)
         return self._documents
 
+    @property
+    def top(self) -> dict[str, Any]:
+        """The members of the first JSON value, if it is an object; empty where it is none."""
+        first = self.documents[0].value if self.documents else None
+        return first if isinstance(first, dict) else {}
+
 
 class Reader(Protocol):
     """What a reader is: a module of this package that knows one format."""
 
-    FORMAT: str
+    @property
+    def FORMAT(self) -> str:
+        """What the format is called."""
 
     def detects(self, material: Material) -> bool:
         """Whether the material is of that format, told by its content."""
@@ -51,8 +60,49 @@ class Reader(Protocol):
         """
 
 
-READERS: tuple[Reader, ...] = (response, transcript, address, plain)
-"""Asked in order; the first that detects its format reads. A new format is one module and one word here."""
+class Later:
+    """A reader that is imported when an input first looks like its format, so that a plain response is read at once.
+
+    ``member``: the JSON object at the top has it. ``hint``: the text holds it.
+    """
+
+    __slots__ = ("_hint", "_member", "_name", "_reader")
+
+    def __init__(self, name: str, member: str = "", hint: str = "") -> None:
+        self._name = name
+        self._member = member
+        self._hint = hint
+        self._reader: Reader | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """The module."""
+        if self._reader is None:
+            self._reader = cast(Reader, import_module(f"jwtinspect.reading.{self._name}"))
+        return self._reader
+
+    @property
+    def FORMAT(self) -> str:
+        """What the format is called."""
+        return self.reader.FORMAT
+
+    def detects(self, material: Material) -> bool:
+        """Whether the material looks like the format from afar, and then from near."""
+        seems = self._member in material.top if self._member else self._hint in material.text
+        return seems and self.reader.detects(material)
+
+    def read(self, material: Material, draft: Draft) -> None:
+        """Writes into the draft what the material holds."""
+        self.reader.read(material, draft)
+
+
+READERS: tuple[Reader, ...] = (
+    response,
+    transcript,
+    address,
+    plain,
+)
+"""Asked in order; the first that detects its format reads. A new format is one module and one line here."""
 
 
 def read(inputs: Iterable[tuple[str, bytes | str]]) -> Capture:
