@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.case import ABSOLUTE_FROM
-from jwtinspect.analysis.clocks import fresh_gap, zone_error
+from jwtinspect.analysis.clocks import fresh_gap, host_of, zone_error
 from jwtinspect.analysis.ends import ended_at, fits, login_of
 from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, agrees, anchored, cached
 from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Subject
@@ -499,11 +499,7 @@ def _from_elsewhere(answer: Answer) -> bool:
     access = answer.access_token
     if access is None or answer.response.endpoint is None or access.issuer is None:
         return False
-    return _host(answer.response.endpoint) != _host(access.issuer)
-
-
-def _host(address: str) -> str:
-    return address.split("://", 1)[-1].split("/", 1)[0].lower()
+    return host_of(answer.response.endpoint) != host_of(access.issuer)
 
 
 _CACHED = dated(response(access_token=access_token(7200), expires_in=7200), LATER)
@@ -704,12 +700,9 @@ def _where_to_change(subject: Subject, others: list[Subject]) -> str:
             scope = f" of client {shown(subject.audience[0], 120)}"
         sentences.append(f"The {subject.role}'s lifetime is set by {named(setting)}{scope}: change it there.")
     elif setting is not None:
-        sentences.append(
-            f"The {subject.role}'s lifetime cannot be configured there: {setting.note or setting.variant or ''}".rstrip(
-                ": "
-            )
-            + "."
-        )
+        variant = f" ({setting.variant})" if setting.variant else ""
+        note = f" {setting.note.rstrip('.')}." if setting.note else ""
+        return " ".join([*sentences, f"The {subject.role}'s lifetime cannot be configured there{variant}.{note}"])
     else:
         sentences.append(f"Find the setting that governs the {subject.role}: each kind of token has one of its own.")
     sentences.append("A change holds for tokens issued after it was saved.")

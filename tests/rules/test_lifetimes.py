@@ -3,7 +3,7 @@
 import pytest
 
 import jwtinspect
-from jwtinspect.rules.examples import ENTRA, START, access_token, dated, id_token, response
+from jwtinspect.rules.examples import AUTH0, ENTRA, START, access_token, dated, id_token, response
 
 OPAQUE = "opaque-token-0123456789"
 
@@ -100,3 +100,24 @@ def test_two_tokens_that_live_alike_send_nobody_to_a_setting() -> None:
     text = response(id_token=id_token(3600), access_token=access_token(3600, start=START + 30), expires_in=3600)
     (finding,) = [each for each in jwtinspect.inspect(text, at=START + 60).findings if each.code == "LIF102"]
     assert "no setting is wrong" in finding.advice
+
+
+@pytest.mark.parametrize(
+    ("issuer", "audience"), [(AUTH0, f"{AUTH0}mfa/"), ("https://acme.okta.com", "https://acme.okta.com")]
+)
+def test_of_a_lifetime_that_cannot_be_configured_no_change_is_spoken_of(issuer: str, audience: str) -> None:
+    text = response(access_token=access_token(600, issuer=issuer, aud=audience), expires_in=600)
+    finding = jwtinspect.inspect(text, at=START + 60, expect={"access_token": 86400}).findings[0]
+    assert "cannot be configured there" in finding.advice
+    assert ".." not in finding.advice
+    assert "A change holds" not in finding.advice
+
+
+@pytest.mark.parametrize(("host", "severity"), [("login.example.com:443", "error"), ("gateway.example.com", "warning")])
+def test_a_port_makes_no_other_host_of_the_issuer(host: str, severity: str) -> None:
+    text = (
+        f"> POST /token HTTP/1.1\n> Host: {host}\n>\n< HTTP/1.1 200 OK\n< Date: Mon, 02 Mar 2026 10:15:00 GMT\n<\n"
+        f"{response(access_token=access_token(7200), expires_in=7200)}\n"
+    )
+    (finding,) = jwtinspect.inspect(text).findings
+    assert (finding.code, finding.severity) == ("LIF107", severity)
