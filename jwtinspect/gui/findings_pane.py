@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
@@ -27,6 +27,9 @@ from jwtinspect.gui.theme import Theme, fixed_font
 from jwtinspect.gui.words import SHAPES, TONES, tr
 from jwtinspect.report.report import Finding, Report
 
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
 _TEXT_LEFT, _MARGIN = 116, 9
 
 
@@ -38,36 +41,32 @@ class Block(NamedTuple):
     muted: bool = False
 
 
-def blocks_of(finding: Finding) -> tuple[Block, ...]:
-    """A finding as paragraphs, every text safe to show."""
-    evidence = "  ·  ".join(f"{key} = {_value(value)}" for key, value in finding.evidence.items())
+def blocks_of(finding: Finding, zone: tzinfo | None = None) -> tuple[Block, ...]:
+    """A finding as paragraphs, every text safe to show, instants in a zone."""
+    from jwtinspect.gui.evidence import evidence_lines
+
     lines = (
         Block(finding.message, bold=True),
         Block(finding.advice),
-        Block(tr("Evidence: {numbers}").format(numbers=evidence) if evidence else "", muted=True),
+        *(Block(line, muted=True) for line in evidence_lines(finding.evidence, zone)),
         Block(tr("Would settle it: {what}").format(what=finding.ask) if finding.ask else "", muted=True),
         Block(finding.reference, muted=True),
     )
     return tuple(block._replace(text=shown(block.text)) for block in lines if block.text)
 
 
-def _value(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 200 else text[:200] + "…"
-
-
-def speech_of(finding: Finding) -> Cell:
+def speech_of(finding: Finding, zone: tzinfo | None = None) -> Cell:
     """A finding for a screen reader, and for the clipboard."""
-    text = "\n".join(block.text for block in blocks_of(finding))
+    text = "\n".join(block.text for block in blocks_of(finding, zone))
     return Cell(f"{finding.code} {text}", speech=f"{finding.severity}, {finding.code}. {text}")
 
 
 class FindingItem(QStyledItemDelegate):
     """Paints a finding: shape, code, paragraphs. Wraps to the width there is."""
 
-    def __init__(self, theme: Theme, view: QListView) -> None:
+    def __init__(self, theme: Theme, session: Session, view: QListView) -> None:
         super().__init__(view)
-        self._theme, self._view = theme, view
+        self._theme, self._session, self._view = theme, session, view
         self._laid: dict[tuple[tuple[Block, ...], int], tuple[list[QTextLayout], int]] = {}
 
     def forget(self) -> None:
@@ -104,13 +103,13 @@ class FindingItem(QStyledItemDelegate):
             finding.code,
         )
         layouts, _ = self._layouts(finding, rect.width())
-        for block, layout in zip(blocks_of(finding), layouts, strict=True):
+        for block, layout in zip(blocks_of(finding, self._session.request.zone), layouts, strict=True):
             painter.setPen(QColor(colours.muted if block.muted else colours.text))
             layout.draw(painter, QPointF(rect.left() + _TEXT_LEFT, top))
         painter.restore()
 
     def _layouts(self, finding: Finding, width: int) -> tuple[list[QTextLayout], int]:
-        blocks = blocks_of(finding)
+        blocks = blocks_of(finding, self._session.request.zone)
         known = self._laid.get((blocks, width))
         if known is None:
             if len(self._laid) > 2000:
@@ -145,8 +144,8 @@ class FindingsPane(QListView):
     def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.items = RecordsModel([Column(self.tr("Finding"), speech_of)], theme, self)
-        self._item = FindingItem(theme, self)
+        self.items = RecordsModel([Column(self.tr("Finding"), self._said)], theme, self)
+        self._item = FindingItem(theme, session, self)
         self.setModel(self.items)
         self.setItemDelegate(self._item)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -173,7 +172,8 @@ class FindingsPane(QListView):
     def show_report(self, report: Report) -> None:
         """Lists the report's findings; nothing moves where they read the same."""
         texts: list[tuple[object, ...]] = [
-            (finding.code, finding.message, finding.evidence, finding.advice) for finding in report.findings
+            (finding.code, finding.message, finding.evidence, finding.advice, report.request.zone_name)
+            for finding in report.findings
         ]
         if texts == self._texts:
             return
@@ -189,7 +189,7 @@ class FindingsPane(QListView):
         """Puts the selected finding on the clipboard as text."""
         finding = self.items.record(self.currentIndex().row())
         if finding is not None:
-            QGuiApplication.clipboard().setText(speech_of(finding).text)
+            QGuiApplication.clipboard().setText(self._said(finding).text)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
@@ -203,6 +203,9 @@ class FindingsPane(QListView):
             painter.setPen(self.palette().placeholderText().color())
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.tr("There is nothing to tell."))
             painter.end()
+
+    def _said(self, finding: Finding) -> Cell:
+        return speech_of(finding, self._session.request.zone)
 
     def _choose(self, index: QModelIndex) -> None:
         finding = self.items.record(index.row())
