@@ -7,7 +7,6 @@ import re
 from typing import Any, NamedTuple
 
 from jwtinspect.core.encoding import Problem, ProblemKind, read_json
-from jwtinspect.reading import lenient
 
 TINY = 16  # characters: a document so short says nothing, and a text full of them is none of ours
 
@@ -81,6 +80,8 @@ def embedded(text: str) -> list[Document]:
     """Every JSON object between other words, if any may speak of tokens; what is no strict JSON as far as it goes."""
     if not any(hint in text for hint in _HINTS):
         return []
+    from jwtinspect.reading import lenient  # here and below, as JSON that is whole needs none of it
+
     found: list[Document] = []
     position = 0
     in_vain = 2 * len(text) + lenient.LENGTH  # characters that may be read in vain: keeps hostile texts linear
@@ -127,6 +128,8 @@ def _at(text: str, start: int) -> tuple[Document | None, int]:
 
 def _loosely_at(text: str, start: int, length: int) -> tuple[Document | None, int]:
     """What a tolerant reading makes of the text from there on, where it speaks of tokens; and how far it was read."""
+    from jwtinspect.reading import lenient
+
     loose = lenient.parse(text, start, length)
     if not loose.value or not any(text.find(hint, start, loose.end) >= 0 for hint in _HINTS):
         return None, loose.end

@@ -18,7 +18,6 @@ from jwtinspect.core.capture import (
 )
 from jwtinspect.core.token import Kind, Place, Token
 from jwtinspect.reading.compact import read_token
-from jwtinspect.reading.finder import find
 
 if TYPE_CHECKING:
     from jwtinspect.reading.finder import Found
@@ -90,6 +89,8 @@ class Draft:
 
     def scan(self) -> None:
         """Finds every token of the source's text before the readers say what is known about each."""
+        from jwtinspect.reading.finder import find  # here, as a plain response needs no search
+
         for found in find(self.text, source=self.source):
             token = found.token
             index = self.add(Token(token.compact, token.kind, token.header, token.claims, token.flaws))

@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jwtinspect.core.encoding import ProblemKind
-from jwtinspect.reading import address, documents
+from jwtinspect.reading import documents
 from jwtinspect.reading.draft import NOTHING, Context, Draft
-from jwtinspect.reading.finder import find
 from jwtinspect.reading.names import (
     CLIENT_TOKENS,
     EXPIRIES,
@@ -249,7 +248,11 @@ def _read_string(piece: _Piece, draft: Draft, context: Context, indices: list[in
         if document is not None and type(document.value) in (dict, list, str):
             return [_Piece(document.value, piece.where, piece.name, (*piece.layers, "JSON string"))]
     if "token=" in value:
+        from jwtinspect.reading import address
+
         address.read_text(value, draft, context, piece.where, piece.layers)
+    from jwtinspect.reading.finder import find
+
     for found in find(value, source=draft.source):
         indices.append(draft.found(found, piece.where, piece.name, piece.layers))
     return []

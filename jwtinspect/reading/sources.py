@@ -8,7 +8,7 @@ from typing import Any, Protocol, cast
 
 from jwtinspect.core.capture import Capture
 from jwtinspect.core.errors import InputError
-from jwtinspect.reading import address, documents, plain, response, transcript
+from jwtinspect.reading import documents, response
 from jwtinspect.reading.charset import is_rubbish, kind_of_binary, text_of
 from jwtinspect.reading.draft import Draft
 
@@ -63,7 +63,7 @@ class Reader(Protocol):
 class Later:
     """A reader that is imported when an input first looks like its format, so that a plain response is read at once.
 
-    ``member``: the JSON object at the top has it. ``hint``: the text holds it.
+    ``member``: the JSON object at the top has it. ``hint``: the text holds it. Without either it is asked in its turn.
     """
 
     __slots__ = ("_hint", "_member", "_name", "_reader")
@@ -98,9 +98,9 @@ class Later:
 
 READERS: tuple[Reader, ...] = (
     response,
-    transcript,
-    address,
-    plain,
+    Later("transcript"),
+    Later("address"),
+    Later("plain"),
 )
 """Asked in order; the first that detects its format reads. A new format is one module and one line here."""
 
@@ -145,7 +145,9 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
         if is_rubbish(text):
             what = kind_of_binary(content)
             raise InputError(f"{name} is {what}, in no format known here: give the token or the response as text.")
-        plain.say_what_it_seems(text, draft)
+        from jwtinspect.reading.plain import say_what_it_seems
+
+        say_what_it_seems(text, draft)
         known = "json" if reader is response else known
     if material.note:
         draft.unread("", f"This is {material.note}.", "Save it as UTF-8 if characters look wrong.")
