@@ -51,9 +51,8 @@ _BY_NAME = {
     "session_jwt": Role.SESSION,
     "__session": Role.SESSION,
     "userinfo": Role.USERINFO,
-    "authorization": Role.ACCESS_TOKEN,
-    "bearer": Role.ACCESS_TOKEN,
 }
+_CARRIERS = frozenset(("authorization", "bearer"))  # carry whatever the client put there, the wrong token too
 
 
 def explicit_role(header: dict[str, Any], claims: dict[str, Any]) -> Role | None:
@@ -89,6 +88,11 @@ def named_role(name: str) -> Role | None:
     return role
 
 
+def names_token(name: str) -> bool:
+    """Whether something of that name holds a token, of whatever role."""
+    return named_role(name) is not None or name.lower() in _CARRIERS
+
+
 def guessed_role(header: dict[str, Any], claims: dict[str, Any]) -> Role:
     """The role that the claims suggest: never ground for an accusation."""
     if "token_introspection" in claims:
@@ -118,12 +122,16 @@ def role_of(token: Token) -> tuple[Role, Role | None]:
     stated = explicit_role(token.header, token.claims) if token.kind is not Kind.OPAQUE else None
     if stated is not None:
         return stated, stated
+    carried = False
     for place in token.places:
         if place.name:
             role = named_role(place.name)
             if role is not None:
                 return role, None
+            carried = carried or place.name.lower() in _CARRIERS
     guess = guessed_role(token.header, token.claims)
     if guess is Role.USERINFO and token.kind is not Kind.JWS:  # what is missing may only have been cut off
         guess = Role.UNKNOWN
+    if carried and guess in (Role.UNKNOWN, Role.USERINFO):
+        guess = Role.ACCESS_TOKEN
     return guess, None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from jwtinspect.core.encoding import Mended, ProblemKind, Undecodable, decode_base64url, read_json
-from jwtinspect.core.roles import named_role
+from jwtinspect.core.roles import names_token
 from jwtinspect.core.token import FlawKind, Place, Token
 from jwtinspect.reading.compact import is_whole_signature, read_segments, read_token
 from jwtinspect.reading.surroundings import before
@@ -253,7 +253,7 @@ class _Scan:
         """Whether a header alone is meant as a token: by its name, or because nothing else is there."""
         if len(self.text) - (end - start) <= 40 and not (self.text[:start] + self.text[end:]).strip("\"' \t\r\n."):
             return self.depth == 0
-        return named_role(before(self.text, start)[0]) is not None
+        return names_token(before(self.text, start)[0])
 
     def _header(self, text: str) -> Any:
         """The JSON value that the text is the base64 of; None where it is none."""

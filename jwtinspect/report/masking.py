@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from jwtinspect.core.roles import named_role
+from jwtinspect.core.roles import names_token
 from jwtinspect.core.token import FlawKind, Kind, Token
 
 SHORTEST = 8
@@ -57,7 +57,7 @@ class TokenMask:
         if masked == value and len(value) >= SHORTEST and not _WORD.fullmatch(value):
             if plain_name(name) in _SECRET_NAMES:
                 return "[secret]"
-            if named_role(name) is not None:
+            if names_token(name):
                 return f"[token {_fingerprint(value)}]"
         return masked
 

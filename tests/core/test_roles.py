@@ -37,7 +37,7 @@ def test_a_token_that_says_what_it_is_is_believed(header: dict, claims: dict, ro
         ("idToken", Role.ID_TOKEN),
         ("ACCESS_TOKEN", Role.ACCESS_TOKEN),
         ("CognitoIdentityServiceProvider.abc.refreshToken", Role.REFRESH_TOKEN),
-        ("Authorization", Role.ACCESS_TOKEN),
+        ("Authorization", None),
         ("DPoP", Role.DPOP_PROOF),
         ("apikey", Role.API_KEY),
         ("MY_APP_ID_TOKEN", Role.ID_TOKEN),
@@ -85,3 +85,12 @@ def test_an_opaque_token_says_nothing_itself() -> None:
         Role.REFRESH_TOKEN,
         None,
     )
+
+
+def test_what_an_authorization_header_carries_may_be_the_wrong_token() -> None:
+    def carried(claims: dict) -> Role:
+        return role_of(Token("a.b.c", Kind.JWS, {}, claims, places=(Place("s1", "line 1", "Authorization"),)))[0]
+
+    assert carried({"nonce": "n", "aud": "client-1"}) is Role.ID_TOKEN
+    assert carried({"sub": "user-1"}) is Role.ACCESS_TOKEN
+    assert carried({"exp": 1}) is Role.ACCESS_TOKEN
