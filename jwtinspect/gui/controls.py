@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -23,7 +24,11 @@ from jwtinspect.core.token import Role
 from jwtinspect.gui import plain
 from jwtinspect.gui.flow import FlowLayout
 from jwtinspect.gui.session import AsOf, Session
+from jwtinspect.gui.words import instant, tr
 from jwtinspect.report.report import Report, Request
+
+if TYPE_CHECKING:
+    from jwtinspect.gui.more import More
 
 FAMILIAR = (
     "UTC", "local", "Europe/London", "Europe/Berlin", "America/New_York", "America/Chicago", "America/Los_Angeles",
@@ -33,12 +38,17 @@ FAMILIAR = (
 
 
 class Field(QLineEdit):
-    """A line to type in. Taken when Enter is pressed or it is left changed; marked while what it holds is wrong."""
+    """A line to type in. Taken when Enter is pressed or it is left changed; marked while what it holds is wrong.
+
+    Escape puts back what was there before.
+    """
+
+    reverted = Signal()
 
     def __init__(self, width: int, hint: str, name: str, description: str, take: Callable[[str], bool]) -> None:
         super().__init__()
         self._take = take
-        self._last = ""
+        self._last = self._before = ""
         self._least = width
         self.setPlaceholderText(hint)
         self.setFixedWidth(width)
@@ -52,14 +62,26 @@ class Field(QLineEdit):
         if not (self.hasFocus() and self.isModified()) and self.text() != text:
             self.setText(text)
             self.setCursorPosition(0)
-            self._last = text
+            self._last = self._before = text
             self._mark(wrong=False)
             self.setFixedWidth(max(self._least, self.fontMetrics().horizontalAdvance(text) + 24))
 
     def _enter(self) -> None:
         self._last = self.text()
         self.setModified(False)
-        self._mark(wrong=not self._take(self.text()))
+        right = self._take(self.text())
+        self._mark(wrong=not right)
+        if right:
+            self._before = self._last = self.text()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text() != self._before:
+            self.setText(self._before)
+            self._last = self._before
+            self._mark(wrong=False)
+            self.reverted.emit()
+            return
+        super().keyPressEvent(event)
 
     def _leave(self) -> None:
         if self.text() != self._last:
@@ -94,6 +116,7 @@ class Controls(QWidget):
         self.setObjectName("controls")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
+        self._options: More | None = None
         self._flow = FlowLayout(self)
         self._flow.setContentsMargins(12, 8, 12, 8)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -127,7 +150,10 @@ class Controls(QWidget):
         """Shows what is asked."""
         self._show_instant(request)
         report = self._session.report
-        self.recorded.setEnabled(report is None or report.capture.recorded_at is not None)
+        has_record = report is None or report.capture.recorded_at is not None
+        if self.recorded.isEnabled() != has_record:
+            self.recorded.setEnabled(has_record)
+            self.recorded.setAccessibleDescription("" if has_record else self.tr("The input records no instant."))
         self.recorded.setChecked(self._session.as_of is AsOf.RECORDED and not self._session.moves)
         self.now.setChecked(self._session.moves)
         if self.zone.currentText() != request.zone_name:
@@ -140,8 +166,19 @@ class Controls(QWidget):
             self.ended.put(span(request.ended_after))
         elif request.ended_at is not None:
             self.ended.put(date_words(request.ended_at, request.zone))
-        self.leeway.put(span(request.leeway) if request.leeway else "")
+        else:
+            self.ended.put("")
+        self.more.setText(f"{_uncommon(request) or self.tr('More')} ▾")
         self._show_expected(request)
+
+    @property
+    def options(self) -> More:
+        """The panel of what is seldom asked for, made when it is first wanted."""
+        if self._options is None:
+            from jwtinspect.gui.more import More
+
+            self._options = More(self._session, self.more)
+        return self._options
 
     def _add_as_of(self) -> None:
         session = self._session
@@ -178,17 +215,17 @@ class Controls(QWidget):
             112, self.tr("access=36000"), self.tr("Expected lifetime"),
             self.tr("The lifetime that was set or is expected: access=36000, id=10h"), self._take_expected,
         )  # fmt: skip
-        self.leeway = Field(
-            54, "0 s", self.tr("Leeway"), self.tr("The clock tolerance to judge with: 60, 5 min"),
-            self._checked(session.set_leeway, self.tr("Leeway is a length like 60 or 5 min.")),
-        )  # fmt: skip
+        self.more = _button(self.tr("More ▾"), self.tr("Leeway, when the response was received, the oldest login"))
+        self.more.clicked.connect(lambda: self.options.open())
         self._chips = QWidget()
         row = QHBoxLayout(self._chips)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self._flow.addWidget(_group(self.tr("Ended"), self.ended))
         self._flow.addWidget(_group(self.tr("Expected"), self._chips, self.expected))
-        self._flow.addWidget(_group(self.tr("Leeway"), self.leeway))
+        self._flow.addWidget(self.more)
+        for field in (self.at, self.ended, self.expected):
+            field.reverted.connect(lambda: self.wrong.emit(""))
 
     def _show_instant(self, request: Request) -> None:
         report = self._session.report
@@ -266,6 +303,18 @@ class Controls(QWidget):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.zone.setCompleter(completer)
+
+
+def _uncommon(request: Request) -> str:
+    """What is seldom asked for and is asked for now: ``Leeway 5 min``; empty where nothing is."""
+    parts = []
+    if request.leeway:
+        parts.append(tr("Leeway {time}").format(time=span(request.leeway)))
+    if request.received_at is not None:
+        parts.append(tr("Received {time}").format(time=instant(request.received_at, request.zone)))
+    if request.max_age is not None:
+        parts.append(tr("Login up to {time}").format(time=span(request.max_age)))
+    return ", ".join(parts)
 
 
 def _button(text: str, name: str, style: str = "") -> QPushButton:

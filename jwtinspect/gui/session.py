@@ -12,13 +12,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from jwtinspect.analysis.subject import Number, Subject
 from jwtinspect.core.capture import Capture
 from jwtinspect.core.errors import JwtInspectError
-from jwtinspect.core.moments import instant_of, parse_span
+from jwtinspect.core.moments import LAST_SECOND, http_date, instant_of, parse_span
 from jwtinspect.core.token import Role
 from jwtinspect.core.zones import zone_of
 from jwtinspect.gui.files import read_file
 from jwtinspect.gui.jobs import Jobs
 from jwtinspect.report.report import Input, Report, Request
-from jwtinspect.report.request import expectations
+from jwtinspect.report.request import INSTANT_FROM, expectations
 
 FEW = 100
 """Up to so many tokens a change of the instant is judged at once: about 50 µs a token, well inside a frame of 16 ms."""
@@ -100,7 +100,7 @@ class Session(QObject):
         self._second.stop()
         if self.as_of is AsOf.CHOSEN:
             self.as_of = AsOf.RECORDED
-        self.request = self.request._replace(inputs=(), at=None)
+        self.request = self.request._replace(inputs=(), at=None, received_at=None)
         self.report = None
         self._tell("")
         self.select(None)
@@ -130,11 +130,27 @@ class Session(QObject):
     def set_ended(self, text: str) -> bool:
         """Takes what the user saw: ``10h`` after login, or an instant; empty is nothing. False if it is neither."""
         after, at = parse_span(text), None
-        if text.strip() and after is None:
-            at = self.instant_in(text)
+        if text.strip() and (after is None or after >= INSTANT_FROM):
+            after, at = None, self.instant_in(text)
             if at is None:
                 return False
         self._ask(ended_after=after, ended_at=at)
+        return True
+
+    def set_received(self, text: str) -> bool:
+        """Takes when the response was received, where it does not say it itself; False if it is no instant."""
+        at = self.instant_in(text)
+        if at is None and text.strip():
+            return False
+        self._ask(received_at=at)
+        return True
+
+    def set_max_age(self, text: str) -> bool:
+        """Takes how old the login may be (``max_age``); empty is any age. False if it is no length of time."""
+        seconds = parse_span(text)
+        if seconds is None and text.strip():
+            return False
+        self._ask(max_age=seconds)
         return True
 
     def set_expect(self, text: str) -> bool:
@@ -164,15 +180,21 @@ class Session(QObject):
         from datetime import UTC, datetime
 
         stripped = text.strip()
-        if stripped.isascii() and stripped.replace(".", "", 1).isdigit() and len(stripped) <= 18:
-            return float(stripped) if "." in stripped else int(stripped)
+        if stripped.lower() == "now":
+            return self._now()
+        if stripped.isascii() and stripped.replace(".", "", 1).isdigit() and len(stripped) <= 30:
+            seconds = float(stripped) if "." in stripped else int(stripped)
+            return seconds if seconds <= LAST_SECOND else None
+        dated = http_date(stripped)
+        if dated is not None:
+            return dated
         stripped = stripped.removesuffix(" UTC") + ("+00:00" if stripped.endswith(" UTC") else "")
         try:
             date = datetime.fromisoformat(stripped)
-        except ValueError:
+            if date.tzinfo is None:
+                return int(date.replace(tzinfo=self.request.zone or UTC).timestamp())
+        except (ValueError, OverflowError):
             return None
-        if date.tzinfo is None:
-            return int(date.replace(tzinfo=self.request.zone or UTC).timestamp())
         return instant_of(stripped)
 
     # What is selected
@@ -203,6 +225,17 @@ class Session(QObject):
         return self.as_of is AsOf.NOW or (self.as_of is AsOf.RECORDED and basis == "now")
 
     @property
+    def basis(self) -> str:
+        """Which instant is judged, and why that one."""
+        if self.as_of is AsOf.NOW:
+            return self.tr("As of now")
+        if self.moves:
+            return self.tr("As of now: the input records no instant")
+        if self.as_of is AsOf.CHOSEN:
+            return self.tr("As of the instant chosen")
+        return self.tr("As of the last instant that the input records")
+
+    @property
     def instant(self) -> Number:
         """The instant to count down from: the clock while it is the present, else the one judged."""
         if self.report is None or self.moves:
@@ -212,8 +245,9 @@ class Session(QObject):
     # The work
 
     def _start_over(self, inputs: Sequence[Any], short: bool) -> None:
-        if self.as_of is AsOf.CHOSEN and self.report is not None:
-            self.as_of = AsOf.RECORDED  # an instant chosen for another input says nothing about this one
+        if self.report is not None:  # an instant chosen for another input says nothing about this one
+            self.as_of = AsOf.RECORDED if self.as_of is AsOf.CHOSEN else self.as_of
+            self.request = self.request._replace(received_at=None)
         if self.as_of is not AsOf.CHOSEN:
             self.request = self.request._replace(at=self._now() if self.as_of is AsOf.NOW else None)
         request = self.request._replace(inputs=(), now=self._now())

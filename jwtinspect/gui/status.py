@@ -22,16 +22,19 @@ class Status(QStatusBar):
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setObjectName("quiet")
         plain.say(self.cancel, self.tr("Cancel reading"))
+        self.basis = plain.label()
         self._signature = plain.label(self.tr("Signature not checked"))
-        for widget in (self.counts, self._progress, self.cancel):
+        for widget in (self.counts, self.basis, self._progress, self.cancel):
             self.addWidget(widget)
         self.addPermanentWidget(self._signature)
         self.addPermanentWidget(plain.label(self.tr("Offline: nothing leaves this machine")))
         self.show_work(False)
 
-    def show_report(self, report: Report | None) -> None:
-        """Counts what is loaded."""
+    def show_report(self, report: Report | None, basis: str = "") -> None:
+        """Counts what is loaded, and says which instant is judged and why."""
         self._signature.setVisible(report is not None)
+        self.basis.setVisible(report is not None)
+        self.basis.setText(basis)
         if report is None:
             self.counts.setText(self.tr("Nothing is loaded"))
             return

@@ -16,6 +16,7 @@ QStatusBar QLabel { color: $muted; padding: 3px 8px; }
 QStatusBar::item { border: none; }
 QWidget#controls { background: $side; border-bottom: 1px solid $line; }
 QWidget#side { background: $side; }
+QFrame#more { background: $window; border: 1px solid $muted; }
 QWidget#page { background: $window; }
 QLabel#caption { color: $muted; }
 QFrame#card { background: $window; border: 1px solid $line; border-radius: 8px; }
@@ -23,7 +24,8 @@ QFrame#card[focused="true"] { border: 1px solid $accent; }
 QPushButton, QToolButton#field, QLineEdit, QComboBox {
     background: $window; color: $text; border: 1px solid $line; border-radius: 6px; padding: 5px 11px; }
 QToolButton#field { padding: 4px 11px; }
-QLineEdit, QComboBox { padding: 5px 8px; selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit, QComboBox { padding: 5px 8px; placeholder-text-color: $muted;
+    selection-background-color: $accent; selection-color: $on_accent; }
 QPushButton:hover, QToolButton#field:hover, QComboBox:hover { background: $hover; }
 QPushButton:pressed, QToolButton#field:pressed { background: $selected; }
 QPushButton:focus, QToolButton#field:focus, QLineEdit:focus, QComboBox:focus { border: 1px solid $accent; }
@@ -31,7 +33,7 @@ QPushButton:checked { background: $selected; border-color: $accent; }
 QPushButton:disabled, QToolButton#field:disabled { color: $muted; }
 QPushButton#primary { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton#primary:hover { background: $accent; border-color: $text; }
-QPushButton#primary:focus { border: 2px solid $selected; padding: 4px 10px; }
+QPushButton#primary:focus { border: 2px solid $text; padding: 4px 10px; }
 QPushButton#quiet { border-color: transparent; background: transparent; color: $muted; padding: 3px 8px; }
 QPushButton#quiet:hover { background: $hover; color: $text; }
 QPushButton#quiet:focus { border: 1px solid $accent; }
@@ -41,7 +43,9 @@ QToolButton#field::menu-indicator, QPushButton::menu-indicator { image: none; wi
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: $window; border: 1px solid $line; selection-background-color: $selected; }
-QAbstractItemView, QPlainTextEdit { background: transparent; border: none; outline: none; }
+QAbstractItemView, QPlainTextEdit { background: transparent; border: 1px solid transparent; border-radius: 7px;
+    outline: none; }
+QAbstractItemView:focus, QPlainTextEdit:focus { border-color: $accent; }
 QPlainTextEdit { selection-background-color: $accent; selection-color: $on_accent; }
 QTableView { gridline-color: transparent; selection-background-color: $selected; selection-color: $text; }
 QTreeView { selection-background-color: $selected; selection-color: $text; }
@@ -56,7 +60,7 @@ QTabBar::tab { background: transparent; color: $muted; padding: 8px 15px; border
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
 QTabBar::tab:hover { color: $text; }
-QTabBar::tab:focus { color: $accent; }
+QTabBar:focus::tab:selected { color: $accent; background: $selected; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: $line; }
 QSplitter#main::handle { background: $line; }

@@ -67,7 +67,7 @@ class Window(QMainWindow):
         self._pages.setCurrentWidget(self._main if report is not None else self._empty)
         self.controls.show_report(report)
         self.commands.show_report(report)
-        self.status.show_report(report)
+        self.status.show_report(report, self._session.basis)
         if report is None:
             return
         for pane in (self.verdict, self.tokens, self.lifetimes, self.timeline, self.tabs):

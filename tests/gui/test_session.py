@@ -36,11 +36,48 @@ def test_an_instant_chosen_for_one_input_is_not_kept_for_the_next(session, clock
         (str(START), START),
         ("nonsense", None),
         ("99999-01-01", None),
+        ("now", START + 3600),
+        ("Mon, 02 Mar 2026 09:15:00 GMT", START),
+        (str(START * 1000), None),
+        ("0001-01-01 00:00", -62135596800),
         ("", None),
     ],
 )
 def test_instants_are_read_as_people_write_them(session, text, instant):
     assert session.instant_in(text) == instant
+
+
+def test_when_the_response_was_received_can_be_said_and_is_forgotten_with_it(session):
+    session.paste(response(access_token=access_token(60), expires_in=60))
+    assert session.set_received("2026-03-02 09:15:07 UTC")
+    assert session.request.received_at == START + 7 and session.report.request.received_at == START + 7
+    assert not session.set_received("soon") and session.request.received_at == START + 7
+    session.paste(access_token(86400))
+    assert session.report.request.received_at is None
+
+
+def test_the_oldest_login_is_a_length(session):
+    session.paste(id_token(86400, auth_time=START - 7200))
+    assert session.set_max_age("1h") and session.report.request.max_age == 3600
+    assert not session.set_max_age("often") and session.request.max_age == 3600
+    assert session.set_max_age("") and session.request.max_age is None
+
+
+def test_an_end_in_epoch_seconds_is_an_instant_and_no_length(session):
+    assert session.set_ended(str(START))
+    assert (session.request.ended_after, session.request.ended_at) == (None, START)
+
+
+def test_why_an_instant_is_judged_is_said(session):
+    session.paste(id_token(86400))
+    assert session.basis == "As of now: the input records no instant"
+    session.set_at(START)
+    assert session.basis == "As of the instant chosen"
+    session.follow(AsOf.NOW)
+    assert session.basis == "As of now"
+    session.follow(AsOf.RECORDED)
+    session.paste(dated(response(access_token=access_token(60), expires_in=60)))
+    assert session.basis == "As of the last instant that the input records"
 
 
 def test_an_instant_without_offset_is_meant_in_the_zone_shown(session):

@@ -180,14 +180,65 @@ def test_an_expectation_becomes_a_chip_and_the_verdict(window, card, qtbot):
     assert window._session.report.verdict.code == "LIF102"
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")  # a popup, off the screen
 def test_a_leeway_is_judged_with_and_hatched(window, card, qtbot):
     paste(window, card)
-    field = window.controls.leeway
-    field.setFocus()
+    window.controls.more.click()
+    field = window.controls.options.leeway
+    assert field.isVisible()
     qtbot.keyClicks(field, "5 min")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert window._session.report.case.leeway == 300
     assert {lane.leeway for lane in window.timeline.lanes.lanes} == {300}
+    assert window.controls.more.text() == "Leeway 5 min ▾"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # a popup, off the screen
+def test_when_it_was_received_and_how_old_the_login_may_be_are_asked_behind_more(window, card, qtbot):
+    paste(window, card)
+    assert window.controls.more.text() == "More ▾"
+    window.controls.more.click()
+    options = window.controls.options
+    for field, text in ((options.received, "2026-03-02 09:20"), (options.max_age, "12h")):
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert (window._session.report.request.received_at, window._session.report.request.max_age) == (START + 300, 43200)
+    options.received.clear()
+    qtbot.keyClicks(options.received, "later")
+    qtbot.keyClick(options.received, Qt.Key.Key_Return)
+    assert options.trouble.isVisible() and "date and time" in options.trouble.text()
+    qtbot.keyClick(options.received, Qt.Key.Key_Escape)
+    assert not options.trouble.isVisible() and options.received.text() == "2026-03-02 09:20:00 UTC"
+    qtbot.keyClick(options.received, Qt.Key.Key_Escape)
+    assert not options.isVisible()
+
+
+def test_escape_puts_back_what_was_there(window, card, qtbot):
+    paste(window, card)
+    field = window.controls.ended
+    qtbot.keyClicks(field, "10h")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "10 h"
+    field.selectAll()
+    qtbot.keyClicks(field, "rubbish")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.notice.isVisible() and field.property("wrong")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == "10 h" and not field.property("wrong") and not window.notice.isVisible()
+
+
+def test_what_was_seen_is_gone_from_its_field_once_it_is_no_longer_asked(window, card):
+    paste(window, card)
+    window._session.set_ended("10h")
+    assert window.controls.ended.text() == "10 h"
+    window._session.set_ended("")
+    assert window.controls.ended.text() == ""
+
+
+def test_where_nothing_is_recorded_the_window_says_so(window, card):
+    paste(window, card)
+    assert not window.controls.recorded.isEnabled()
+    assert "As of now: the input records no instant" in words(window)
 
 
 def test_the_gap_that_hurts_is_named(window, card):
