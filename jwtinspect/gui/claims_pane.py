@@ -109,6 +109,7 @@ class ClaimsPane(QWidget):
         self.tree = ClaimsTree(theme, session)
         self.whole = plain.label(wrap=True, selectable=True)
         self.whole.setContentsMargins(12, 6, 12, 8)
+        self.whole.setMinimumHeight(2 * self.whole.fontMetrics().lineSpacing() + 14)
         plain.say(self.whole, self.tr("The selected claim"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -41,5 +41,5 @@ def _number(key: str, last: str, value: Any, zone: tzinfo | None) -> str:
     if is_number and last in _LENGTHS:
         name = key if last in _FIELDS else key.replace(f".{last}", f" {last}").replace(last, last.replace("_", " "))
         words = span(value)
-        return f"{name} = {value} s" + ("" if words == f"{value} s" else f" ({words})")
+        return f"{name} {value} s" + ("" if words == f"{value} s" else f" ({words})")
     return f"{key} = {plain(value, LONGEST)}"

@@ -11,13 +11,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )  # fmt: skip
 
-from jwtinspect.analysis.subject import Subject
+from jwtinspect.analysis.subject import Number, Subject
 from jwtinspect.core.token import Kind, Role
 from jwtinspect.gui import plain
 from jwtinspect.gui.card import Card, paint_badge, small
@@ -29,6 +28,11 @@ from jwtinspect.report import lifetimes as report_lifetimes
 from jwtinspect.report.report import Report
 
 ROW = 34
+EXPECTED, LAST = 5, 6
+FRAMES = 4
+"""What the card's edge and the table's take on both sides together."""
+FEW = 200
+"""Of up to so many tokens it is looked at whether all their instants have one offset."""
 OF = " › "
 """Stands between whose setting it is and the setting."""
 _NONE = Cell("—", muted=True)
@@ -49,8 +53,8 @@ class Rows(Sequence[Row]):
 
     BLOCK = 64
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
+    def __init__(self, report: Report, offset: str) -> None:
+        self._report, self._offset = report, offset
         self._made: dict[int, list[Row]] = {}
 
     def __len__(self) -> int:
@@ -72,11 +76,17 @@ class Rows(Sequence[Row]):
         case = copy(self._report.case)
         case.subjects = case.subjects[start : start + self.BLOCK]
         part, year = self._report._replace(case=case), year_of(self._report.as_of, case.zone)
-        return [Row(row.subject, _cells(row.subject, row.cells, part, year)) for row in report_lifetimes.rows_of(part)]
+        rows = report_lifetimes.rows_of(part)
+        return [Row(row.subject, _cells(row.subject, row.cells, part, year, self._offset)) for row in rows]
 
 
-def _cells(subject: Subject, said: dict[str, report_lifetimes.Cell], report: Report, year: int) -> tuple[Cell, ...]:
-    zone, issued, ends = report.case.zone, subject.issued_at, subject.expires_at
+def _cells(
+    subject: Subject, said: dict[str, report_lifetimes.Cell], report: Report, year: int, offset: str
+) -> tuple[Cell, ...]:
+    def when(seconds: Number) -> str:
+        return instant(seconds, report.case.zone, year).removesuffix(offset)
+
+    issued, ends = subject.issued_at, subject.expires_at
     answer, length_said = subject.answer, said["lifetime"]
     if said["expires_in"].text != report_lifetimes.NOTHING:
         stated = _marked(said["expires_in"], said["expires_in"].text)
@@ -86,8 +96,8 @@ def _cells(subject: Subject, said: dict[str, report_lifetimes.Cell], report: Rep
         stated = _NONE
     return (
         Cell(title_of(subject)),
-        _marked(said["issued"], instant(issued, zone, year)) if issued is not None else _missing(subject),
-        _marked(said["expires"], instant(ends, zone, year)) if ends is not None else _NONE,
+        _marked(said["issued"], when(issued)) if issued is not None else _missing(subject),
+        _marked(said["expires"], when(ends)) if ends is not None else _NONE,
         _marked(length_said, length_said.text) if subject.lifetime is not None else _NONE,
         stated,
         _marked(said["expected"], said["expected"].text) if subject.expected is not None else _NONE,
@@ -127,8 +137,17 @@ def _cell(column: int) -> Callable[[Row], Cell]:
     return lambda row: row.cells[column]
 
 
-def _titles(zone: str) -> list[str]:
-    beside = f", {zone}" if zone == "UTC" else ""  # in any other zone each cell names its offset
+def _offset(report: Report) -> str:
+    """The offset of all instants (`` +01:00``), to be said once; empty where they differ, and where it is UTC."""
+    if len(report.tokens) > FEW:
+        return ""
+    times = [each for subject in report.tokens for each in (subject.issued_at, subject.expires_at) if each is not None]
+    texts = {instant(each, report.case.zone, 0)[len("2026-03-02, 09:15:00") :] for each in times}
+    return texts.pop() if len(texts) == 1 else ""
+
+
+def _titles(zone: str, offset: str = "") -> list[str]:
+    beside = f", {zone}" if zone == "UTC" else f",{offset}" if offset else ""  # else each cell names its own
     return [
         tr("Token"), tr("Issued (iat)") + beside, tr("Expires (exp)") + beside,
         tr("Lifetime exp−iat"), tr("expires_in"), tr("Expected"), tr("Setting that governs it"),
@@ -151,7 +170,7 @@ class LifetimeItem(QStyledItemDelegate):
         row: Row = index.data(RECORD)
         cell, colours = row.cells[index.column()], self._theme.colours
         rect = QRectF(option.rect)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        selected = self._table.selectionModel().isSelected(index)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if selected:
@@ -215,6 +234,7 @@ class LifetimesPane(Card):
         self._basis: object = None
         self._marks: object = None
         self._numbers: dict[str, int] = {}
+        self._widest, self._offset = 0, ""
         self.model = RecordsModel([Column(title, _cell(n)) for n, title in enumerate(_titles("UTC"))], theme, self)
         table = self.table
         table.setModel(self.model)
@@ -230,7 +250,6 @@ class LifetimesPane(Card):
         table.verticalHeader().setDefaultSectionSize(ROW)
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setResizeContentsPrecision(40)
-        table.horizontalHeader().setStretchLastSection(True)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         plain.say(table, self.tr("Lifetimes"), self.tr("A row a token; cells that contradict each other begin with ≠."))
         table.selectionModel().currentRowChanged.connect(self._choose)
@@ -239,13 +258,14 @@ class LifetimesPane(Card):
     def show_report(self, report: Report) -> None:
         """Fills the table; widths follow the contents only when the tokens are others."""
         basis, marks = _basis(report)
+        offset = _offset(report) if basis != self._basis else self._offset
         if (basis, marks) != (self._basis, self._marks):
-            self.model.show(Rows(report))
+            self.model.show(Rows(report, offset))
         if basis != self._basis:
             self._numbers = {subject.id: number for number, subject in enumerate(report.tokens)}
-            self.model.retitle(_titles(report.request.zone_name))
-            self._fit()
-        self._basis, self._marks = basis, marks
+            self.model.retitle(_titles(report.request.zone_name, offset))
+            self._fit(bool(report.request.expect))
+        self._basis, self._marks, self._offset = basis, marks, offset
         self.select(self._session.selected)
 
     def select(self, token: str | None) -> None:
@@ -256,17 +276,27 @@ class LifetimesPane(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_last()
         self._fit_height()
 
-    def _fit(self) -> None:
+    def _fit(self, expects: bool) -> None:
+        self.table.setColumnHidden(EXPECTED, not expects)
         self.table.resizeColumnsToContents()
+        self._widest = self.table.columnWidth(LAST)
+        self._fit_last()
         self._fit_height()
+
+    def _fit_last(self) -> None:
+        """Gives the last column what is left, and at least what it holds: Qt's own stretching would cut it off."""
+        bar = self.table.verticalScrollBar().sizeHint().width() if self.model.rowCount() > self.MOST_ROWS else 0
+        left = self.width() - FRAMES - bar - sum(self.table.columnWidth(column) for column in range(LAST))
+        self.table.setColumnWidth(LAST, max(self._widest, left))
 
     def _fit_height(self) -> None:
         bar = self.table.horizontalScrollBar()
         extra = bar.sizeHint().height() if bar.maximum() > 0 else 0
         rows = min(self.model.rowCount(), self.MOST_ROWS)
-        self.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * ROW + 2 + extra)
+        self.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * ROW + FRAMES + extra)
 
     def _choose(self, index: QModelIndex) -> None:
         row = self.model.record(index.row())

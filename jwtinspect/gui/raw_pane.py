@@ -144,11 +144,13 @@ class RawPane(QWidget):
         found = self._members.get(member) if member is not None else None
         if member is None or found is None or self.compact.hasFocus():
             return
-        start = self._starts[SEGMENTS.index(member[0])] + encoded(found.start, found.end)[0]
-        cursor = self.compact.textCursor()
-        cursor.setPosition(min(self.compact.place_of(start), self.compact.document().characterCount() - 1))
+        first = self._starts[SEGMENTS.index(member[0])]
+        last = self.compact.document().characterCount() - 1
         self.compact.blockSignals(True)
-        self.compact.setTextCursor(cursor)
+        for place in reversed(encoded(found.start, found.end)):  # the start counts where not all of it can be seen
+            cursor = self.compact.textCursor()
+            cursor.setPosition(min(self.compact.place_of(first + place), last))
+            self.compact.setTextCursor(cursor)
         self.compact.blockSignals(False)
 
     def copy_token(self) -> None:

@@ -60,7 +60,7 @@ QTabBar::tab { background: transparent; color: $muted; padding: 8px 15px; border
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
 QTabBar::tab:hover { color: $text; }
-QTabBar:focus::tab:selected { color: $accent; background: $selected; }
+QTabBar::tab:selected:focus { color: $accent; background: $selected; }
 QSplitter::handle { background: transparent; }
 QSplitter::handle:hover { background: $line; }
 QSplitter#main::handle { background: $line; }

@@ -8,7 +8,7 @@ from jwtinspect.gui.evidence import evidence_lines
 def test_lengths_and_instants_stand_in_numbers_and_in_words():
     numbers = {"id_token.lifetime": 36000, "expires_in": 86400, "expired_for": 45, "id_token.exp": 1772478900}
     assert evidence_lines(numbers, None) == [
-        "Evidence: id_token lifetime = 36000 s (10 h)  ·  expires_in = 86400 s (24 h)  ·  expired for = 45 s  ·  "
+        "Evidence: id_token lifetime 36000 s (10 h)  ·  expires_in 86400 s (24 h)  ·  expired for 45 s  ·  "
         "id_token.exp = 1772478900 (2026-03-02 19:15:00 UTC)"
     ]
 
@@ -23,7 +23,7 @@ def test_instants_stand_in_the_zone_shown():
 def test_each_setting_has_a_line_of_its_own():
     found = {"gap": 50400, "id_token.setting": "Applications > (client) > Settings", "access_token.setting": "APIs"}
     assert evidence_lines(found, None) == [
-        "Evidence: gap = 50400 s (14 h)",
+        "Evidence: gap 50400 s (14 h)",
         "Setting of the id_token: Applications › (client) › Settings",
         "Setting of the access_token: APIs",
     ]

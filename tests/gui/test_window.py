@@ -56,6 +56,21 @@ def test_the_setting_that_governs_each_token_is_named(window, card):
     assert "ID Token Expiration" in cell(window, 0, 6) and cell(window, 1, 6).startswith("API")
 
 
+@pytest.mark.parametrize("width", [900, 1280])
+def test_no_cell_of_the_table_is_cut_off_and_a_column_without_content_is_not_there(window, card, width):
+    window.resize(width, 700)
+    paste(window, card)
+    table = window.lifetimes.table
+    assert table.isColumnHidden(5)
+    window._session.set_expect("access=36000")
+    window._session.set_zone("Europe/Berlin")
+    QApplication.processEvents()
+    assert not table.isColumnHidden(5)
+    for column in range(7):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column)
+    assert table.verticalScrollBar().maximum() == 0
+
+
 def test_two_tokens_of_one_length_are_marked_nowhere(window):
     paste(window, response(id_token=id_token(86400), access_token=access_token(86400), expires_in=86400))
     texts = [cell(window, row, column) for row in range(2) for column in range(7)]
@@ -139,8 +154,17 @@ def test_a_change_of_zone_shows_every_instant_there(window, card, qtbot):
     edit.selectAll()
     qtbot.keyClicks(edit, "Europe/Berlin")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
-    assert cell(window, 0, 1) == "Mar 2, 10:15:00 +01:00"
+    assert cell(window, 0, 1) == "Mar 2, 10:15:00"
+    assert window.lifetimes.model.headerData(1, Qt.Orientation.Horizontal) == "Issued (iat), +01:00"
     assert window.controls.at.text() == "2026-03-02 21:00:00 +01:00"
+
+
+def test_where_the_clocks_change_each_instant_names_its_own_offset(window):
+    paste(window, token({"iat": 1774746000, "exp": 1774746000 + 36000}))  # 2026-03-29 01:00 UTC, the change in Berlin
+    window._session.set_zone("Europe/Berlin")
+    assert cell(window, 0, 1).endswith(":00") and "+" not in cell(window, 0, 1)
+    paste(window, token({"iat": 1774745000, "exp": 1774745000 + 36000}))
+    assert cell(window, 0, 1).endswith("+01:00") and cell(window, 0, 2).endswith("+02:00")
 
 
 def test_a_zone_that_does_not_exist_is_told_and_changes_nothing(window, card, qtbot):
