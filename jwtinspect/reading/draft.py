@@ -32,6 +32,7 @@ class Context(NamedTuple):
     endpoint: str | None = None
     method: str | None = None
     status: int | None = None
+    in_exchange: bool = False  # an Exchange tells what the answer was: an error need not be told again
 
 
 NOTHING = Context()
@@ -49,6 +50,7 @@ class Draft:
         "_scanned",
         "_seek",
         "exchanges",
+        "format",
         "messages",
         "notices",
         "recorded_at",
@@ -81,6 +83,7 @@ class Draft:
         """Turns to the next source."""
         self.source = f"s{len(self.sources) + 1}"
         self.text = text
+        self.format = ""  # what plain text or JSON turns out to be: a library's store, a program's cache
         self._cursor = 0
         self._seek = SEEK * len(text)
         self._lines: list[int] | None = None
@@ -137,6 +140,10 @@ class Draft:
             insort(self._claimed, (start, end))
         return index
 
+    def knows(self, compact: str) -> bool:
+        """Whether that token was found already."""
+        return compact in self._index
+
     def within(self, start: int, end: int) -> list[int]:
         """The indices of the tokens that the scanner found in that stretch of the source's text, in order."""
         at = max(bisect_left(self._scanned, (start,)) - 1, 0)
@@ -153,6 +160,20 @@ class Draft:
             self._further.setdefault(index, []).append(place)
         else:
             self.tokens[index] = token.seen_at(place)
+
+    def names_within(self, start: int, end: int) -> dict[int, str]:
+        """Under which name each token stands that the scanner found in that stretch: header, parameter or cookie."""
+        at = max(bisect_left(self._scanned, (start,)), 0)
+        found: dict[int, str] = {}
+        while at < len(self._scanned) and self._scanned[at][0] < end:
+            found.setdefault(self._scanned[at][2], self._scanned[at][3].name)
+            at += 1
+        return found
+
+    def last_name(self, index: int) -> str:
+        """Under which name the token was seen last; empty where none is told."""
+        places = self._further.get(index) or self.tokens[index].places
+        return places[-1].name if places else ""
 
     def add(self, token: Token) -> int:
         """The index of the token, which is new or was seen before; its places are kept."""
@@ -195,6 +216,10 @@ class Draft:
         """What is looked for next stands from there on."""
         self._cursor = offset
 
+    def index_of(self, value: object) -> int | None:
+        """The index of the token that was found before and is spelt exactly so; None if there is none."""
+        return self._index.get(value) if isinstance(value, str) else None
+
     def line(self, offset: int) -> str:
         """``line 12``: where in the source's text the character stands."""
         if self._lines is None:
@@ -212,7 +237,14 @@ class Draft:
         front_channel: bool = False,
     ) -> None:
         """A response, as the fields of Response."""
-        self.responses.append(Response(self.source, where, members, tokens, form, front_channel, store, *context))
+        self.responses.append(Response(self.source, where, members, tokens, form, front_channel, store, *context[:4]))
+
+    def stamp(
+        self, where: str, token: int | None, meaning: str, seconds: float | None, store: str, exact: bool = False
+    ) -> None:
+        """An instant or offset by the client's clock, as the fields of Stamp; nothing where it could not be read."""
+        if seconds is not None:
+            self.stamps.append(Stamp(self.source, where, token, meaning, seconds, store, exact))
 
     def secret(self, where: str, name: str) -> None:
         """A literal that must not be shared: its place and name, never itself."""

@@ -37,9 +37,41 @@ CLIENT_TOKENS = (
 FOREIGN_TOKENS = frozenset(("provider_token", "provider_refresh_token"))  # another provider's, beside Supabase's own
 STORE_SIGNS = (
     frozenset(  # members that only a client's own cache has beside the tokens: auth0-spa-js, oidc-client, Angular's
-        ("decodedToken", "oauthTokenScope", "profile", "access_token_stored_at", "id_token_stored_at")
+        (
+            "decodedToken",
+            "oauthTokenScope",
+            "profile",
+            "access_token_stored_at",
+            "id_token_stored_at",
+            "access_token_expires_at",
+            "credentialType",
+            "credential_type",
+            "expirationTime",
+            "token_expiry",
+            "startUrl",
+        )
     )
 )
+STORE_MARKS = (
+    frozenset(  # members of objects in which a client wrote down what its clock showed: client_stores.py knows them
+        (
+            "expiresAt",
+            "expiresOn",
+            "expires_on",
+            "profile",
+            "stsTokenManager",
+            "access_token_stored_at",
+            "authnResult",
+            "timeSkew",
+            "token_expiry",
+            "lastUpdatedAt",
+            "credentialType",
+            "credential_type",
+            "auths",
+        )
+    )
+)
+STORE_PREFIXES = ("CognitoIdentityServiceProvider.",)  # the same where the members' names are made up of ids
 TOKENS = SERVER_TOKENS | CLIENT_TOKENS | FOREIGN_TOKENS
 VAGUE_TOKENS = frozenset(("token", "jwt"))  # say nothing unless the value is a JWT, or an expiry stands beside it
 EXPIRIES = frozenset(

@@ -12,6 +12,8 @@ from jwtinspect.reading.names import (
     CLIENT_TOKENS,
     EXPIRIES,
     FOREIGN_TOKENS,
+    STORE_MARKS,
+    STORE_PREFIXES,
     STORE_SIGNS,
     TOKENS,
     VAGUE_TOKENS,
@@ -27,10 +29,12 @@ LAYERS = 4  # JSON strings in JSON strings: unwrapped so deep
 
 _LONG_RUN = re.compile(r"\S{20}")  # no token is shorter than 20 characters, whatever it is wrapped in
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
-_NAMED = TOKENS | VAGUE_TOKENS
+_NAMED = TOKENS | VAGUE_TOKENS | {"secret"}
 _SERIALISED = frozenset(("protected", "signature"))  # RFC 7515, section 7.2: a token's segments, none of them a token
 _PARTS = frozenset(("header", "payload"))  # the same as auth0-spa-js keeps them
-_ANSWERS = _NAMED | {"error", "active", "expires_in", "kty", "keys", "payload", "token_endpoint", "jwks_uri"}
+_ANSWERS = (
+    TOKENS | VAGUE_TOKENS | {"error", "active", "expires_in", "kty", "keys", "payload", "token_endpoint", "jwks_uri"}
+)
 
 
 def detects(material: Material) -> bool:
@@ -82,12 +86,14 @@ def read_value(
 ) -> list[int]:
     """Reads a parsed JSON value to its last string, without recursion. The indices of the tokens in it, in order."""
     indices: list[int] = []
+    stores: list[_Piece] = []
+    before = len(draft.responses)
     stack = [_Piece(value, where, "", layers)]
     while stack:
         piece = stack.pop()
         kind = type(piece.value)
         if kind is dict:
-            inner = _read_object(piece, draft, context, indices)
+            inner = _read_object(piece, draft, context, indices, stores)
         elif kind is list:
             inner = _members_of_array(piece)
         else:
@@ -95,7 +101,18 @@ def read_value(
         if inner:
             inner.reverse()
             stack.extend(inner)
+    if stores:
+        _note_stores(stores, draft, before)
     return indices
+
+
+def _note_stores(stores: list[_Piece], draft: Draft, before: int) -> None:
+    """Notes what clients wrote down. In a browser's storage every object that states tokens is kept, not sent."""
+    from jwtinspect.reading import client_stores
+
+    kept = [client_stores.note(piece.value, piece.name, piece.where, draft) for piece in stores]
+    if any(kept):
+        draft.responses[before:] = [each._replace(store=True) for each in draft.responses[before:]]
 
 
 def _members_of_array(piece: _Piece) -> list[_Piece]:
@@ -115,7 +132,9 @@ class _Piece(NamedTuple):
     layers: tuple[str, ...]
 
 
-def _read_object(piece: _Piece, draft: Draft, context: Context, indices: list[int]) -> list[_Piece]:
+def _read_object(
+    piece: _Piece, draft: Draft, context: Context, indices: list[int], stores: list[_Piece]
+) -> list[_Piece]:
     """Reads one object: the tokens that its members name are siblings. What is left to read inside it."""
     members: dict[str, Any] = piece.value
     inner: list[_Piece] = []
@@ -127,31 +146,53 @@ def _read_object(piece: _Piece, draft: Draft, context: Context, indices: list[in
             if value:
                 inner.append(_Piece(value, piece.where + path_of(name), name, piece.layers))
         elif isinstance(value, str):
+            called = name
+            index = None
             if name in _NAMED:
-                index = _named_token(value, name, piece, draft)
+                if name in _CALLED_OTHERWISE:
+                    called = _called(name, members)
+                index = _named_token(value, called, piece, draft, piece.where + path_of(name))
                 if index is not None:
-                    tokens[name] = index
-            if (
-                name not in tokens
-                and len(value) >= 20
-                and _may_hold_token(value)
-                and not (in_parts and "." not in value)
-            ):
+                    tokens[called] = index
+            if index is None and len(value) >= 20 and _may_hold_token(value) and not (in_parts and "." not in value):
                 inner.append(_Piece(value, piece.where + path_of(name), name, piece.layers))
-            if value and is_secret(name, members) and not is_removed(value):
+            if value and is_secret(called, members) and not is_removed(value):
                 draft.secret(piece.where + path_of(name), name)
         if len(name) > 20 and _may_hold_token(name):
             inner.append(_Piece(name, piece.where, "", piece.layers))
+            if name.startswith(STORE_PREFIXES) and (not stores or stores[-1] is not piece):
+                stores.append(piece)
+    if not STORE_MARKS.isdisjoint(members):
+        stores.append(piece)
     if tokens or not _ANSWERS.isdisjoint(members):
         indices += tokens.values()
         _respond(piece, tokens, draft, context)
     return inner
 
 
-def _named_token(value: str, name: str, piece: _Piece, draft: Draft) -> int | None:
+_CALLED_OTHERWISE = frozenset(("accessToken", "secret"))
+_CREDENTIALS = {
+    "AccessToken": "AccessToken",
+    "AccessToken_With_AuthScheme": "AccessToken",
+    "IdToken": "IdToken",
+    "RefreshToken": "RefreshToken",
+}
+
+
+def _called(name: str, members: dict[str, Any]) -> str:
+    """What a member's token is, where its name says nothing or the wrong thing; empty if the member holds none.
+
+    MSAL keeps every token as ``secret`` beside its type; Firebase keeps its id_token as ``accessToken``.
+    """
+    if name == "secret":
+        kept = members.get("credentialType", members.get("credential_type"))
+        return _CREDENTIALS.get(kept, "") if isinstance(kept, str) else ""
+    return "id_token" if "expirationTime" in members else name
+
+
+def _named_token(value: str, name: str, piece: _Piece, draft: Draft, where: str) -> int | None:
     """The index of the token in a member whose name says that it holds one."""
-    where = piece.where + path_of(name)
-    if not value:
+    if not value or not name:
         return None
     if is_removed(value):
         draft.unread(where, f"{name} was taken out before this was copied.", "Compare what is left.")
@@ -173,7 +214,7 @@ def _respond(piece: _Piece, tokens: dict[str, int], draft: Draft, context: Conte
     if states_tokens or _is_introspection(members) or _is_error(members):
         store = not (CLIENT_TOKENS.isdisjoint(own) and STORE_SIGNS.isdisjoint(members))
         draft.respond(piece.where, members, own, store, context)
-    if not tokens:
+    if not tokens and not context.in_exchange:
         _say_what_it_is(members, piece.where, draft)
 
 
@@ -256,6 +297,23 @@ def _read_string(piece: _Piece, draft: Draft, context: Context, indices: list[in
     for found in find(value, source=draft.source):
         indices.append(draft.found(found, piece.where, piece.name, piece.layers))
     return []
+
+
+def read_asked(members: object, where: str, draft: Draft) -> list[tuple[int, str]]:
+    """What a client sends as JSON: tokens with the member of each, and secrets, but no response."""
+    found: list[tuple[int, str]] = []
+    if not isinstance(members, dict):
+        return found
+    for name, value in members.items():
+        if not isinstance(value, str) or not value or is_removed(value):
+            continue
+        if name in TOKENS:
+            index = draft.token(value, f"{where}, {name}", name, opaque=True)
+            if index is not None:
+                found.append((index, name))
+        if is_secret(name, members):
+            draft.secret(where, name)
+    return found
 
 
 def path_of(name: str) -> str:

@@ -18,14 +18,27 @@ UNREADABLE = "unreadable"  # the format of a source that could not be read at al
 class Material:
     """One input on its way to a reader: its bytes, its text without byte-order mark, and its JSON."""
 
-    __slots__ = ("_documents", "_parsed", "content", "name", "note", "text")
+    __slots__ = ("_documents", "_parsed", "_text", "content", "head", "name", "note")
 
     def __init__(self, name: str, content: bytes | str) -> None:
         self.name = name
         self.content = content
-        self.text, self.note = (content.removeprefix("\ufeff"), "") if isinstance(content, str) else text_of(content)
+        self.head = _head_of(content)
+        self.note = ""
+        self._text: str | None = None
         self._parsed = False
         self._documents: list[documents.Document] | None = None
+
+    @property
+    def text(self) -> str:
+        """The whole content decoded; when first asked for, since what is no text never needs it."""
+        if self._text is None:
+            content = self.content
+            if isinstance(content, str):
+                self._text = content.removeprefix("\ufeff")
+            else:
+                self._text, self.note = text_of(content)
+        return self._text
 
     @property
     def documents(self) -> list[documents.Document] | None:
@@ -40,6 +53,19 @@ class Material:
         """The members of the first JSON value, if it is an object; empty where it is none."""
         first = self.documents[0].value if self.documents else None
         return first if isinstance(first, dict) else {}
+
+
+def _head_of(content: bytes | str) -> str:
+    """The first characters, by which captures are told that may be too large to be decoded, or no text at all."""
+    if isinstance(content, str):
+        return content[:_HEAD].removeprefix("\ufeff")
+    head = content[:_HEAD]
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return text_of(head)[0]
+    return head.decode("latin-1").removeprefix("\xef\xbb\xbf")
+
+
+_HEAD = 4096
 
 
 class Reader(Protocol):
@@ -96,6 +122,30 @@ class Later:
         self.reader.read(material, draft)
 
 
+class Capturer:
+    """A reader of what a tool recorded, told by the first characters and imported when they are seen.
+
+    It is asked before the content is decoded: it may be large, or no text. Its ``read`` keeps as ``draft.text`` what it
+    wants to keep.
+    """
+
+    __slots__ = ("mark", "name")
+
+    def __init__(self, name: str, mark: str) -> None:
+        self.name = name
+        self.mark = mark
+
+    @property
+    def reader(self) -> Reader:
+        """The module."""
+        return cast(Reader, import_module(f"jwtinspect.reading.{self.name}"))
+
+
+CAPTURES = (
+    Capturer("har", '"log"'),
+)
+
+
 READERS: tuple[Reader, ...] = (
     response,
     Later("transcript"),
@@ -130,6 +180,13 @@ def read(inputs: Iterable[tuple[str, bytes | str]]) -> Capture:
 
 def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
     material = Material(name, content)
+    head = material.head
+    for capture in CAPTURES:
+        if capture.mark in head and capture.reader.detects(material):
+            draft.begin("")
+            capture.reader.read(material, draft)
+            draft.end(name, capture.reader.FORMAT)
+            return
     text = material.text
     if not text or text.isspace() or not text.strip(_BLANK):
         what = "holds nothing but blanks" if content else "is empty"
@@ -141,6 +198,8 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
             break
     known = reader.FORMAT
     reader.read(material, draft)
+    if draft.format and known in (response.FORMAT, "text"):
+        known = draft.format
     if draft.size() == before:
         if is_rubbish(text):
             what = kind_of_binary(content)
@@ -148,7 +207,7 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
         from jwtinspect.reading.plain import say_what_it_seems
 
         say_what_it_seems(text, draft)
-        known = "json" if reader is response else known
+        known = "json" if known == response.FORMAT else known
     if material.note:
         draft.unread("", f"This is {material.note}.", "Save it as UTF-8 if characters look wrong.")
     draft.end(name, known)

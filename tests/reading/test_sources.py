@@ -55,7 +55,7 @@ def test_nothing_that_must_not_be_shared_shows_in_a_capture(name):
     [
         ("token_response.json", "token-response"),
         ("token_error.json", "token-response"),
-        ("dirt_json_in_json.txt", "token-response"),
+        ("dirt_json_in_json.txt", "browser-storage"),
         ("curl_i.txt", "http-transcript"),
         ("curl_v.txt", "http-transcript"),
         ("implicit_redirect_url.txt", "http-transcript"),
