@@ -147,9 +147,13 @@ def _offset(report: Report) -> str:
 
 
 def _titles(zone: str, offset: str = "") -> list[str]:
-    beside = f", {zone}" if zone == "UTC" else f",{offset}" if offset else ""  # else each cell names its own
+    titles = [tr("Issued (iat)"), tr("Expires (exp)")]  # and each cell names its offset
+    if zone == "UTC":
+        titles = [f"{title}, UTC" for title in titles]
+    elif offset:  # shorter, as the day is as long as before and the setting needs its room
+        titles = [tr("Issued") + f",{offset}", tr("Expires") + f",{offset}"]
     return [
-        tr("Token"), tr("Issued (iat)") + beside, tr("Expires (exp)") + beside,
+        tr("Token"), *titles,
         tr("Lifetime exp−iat"), tr("expires_in"), tr("Expected"), tr("Setting that governs it"),
     ]  # fmt: skip
 

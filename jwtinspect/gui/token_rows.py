@@ -124,10 +124,18 @@ def _answer_title(answer: Answer, names: dict[str, str], report: Report) -> str:
     if response.endpoint:
         title = f"{response.method or ''} {urlsplit(response.endpoint[:2000]).path or '/'}".strip()
     else:
-        name = names.get(response.source, response.source)
         where = response.where.removesuffix("$").rstrip(", ")
-        title = f"{name} · {where}" if where else f"{tr('Token response')} · {name}"
-    return shown(title[:200]) + _clock(answer.response.received_at, report)
+        title = f"{where[:1].upper()}{where[1:]}" or tr("Token response")
+        if len(names) > 1:
+            title = f"{title} · {names.get(response.source, response.source)}"
+    return shown(title[:200]) + (_clock(response.received_at, report) or _issued(answer, report))
+
+
+def _issued(answer: Answer, report: Report) -> str:
+    """When the first of a response's dated tokens was issued: the next best to when it was received."""
+    issued = (each.issued_at for each in answer_tokens(answer, report) if each.issued_at is not None)
+    clock = _clock(next(issued, None), report)
+    return clock and clock.replace(" · ", tr(" · issued "), 1)
 
 
 def _sent(report: Report, codes: dict[str, str], placed: set[str]) -> list[tuple[str, list[Row]]]:

@@ -9,7 +9,7 @@ from jwtinspect.analysis.subject import Status
 from jwtinspect.core.token import Role
 from jwtinspect.gui.records_model import RECORD
 from jwtinspect.gui.theme import Choice, Tone
-from jwtinspect.rules.examples import AUTH0, START, access_token, id_token, response, token
+from jwtinspect.rules.examples import AUTH0, START, access_token, dated, id_token, response, token
 
 EVENING = START + 38700  # 20:00, when the id_token has ended and the access_token has not
 
@@ -69,6 +69,22 @@ def test_no_cell_of_the_table_is_cut_off_and_a_column_without_content_is_not_the
     for column in range(7):
         assert table.columnWidth(column) >= table.sizeHintForColumn(column)
     assert table.verticalScrollBar().maximum() == 0
+
+
+def headings(window) -> list[str]:
+    rows = (window.tokens.model.record(row) for row in range(window.tokens.model.rowCount()))
+    return [row.title for row in rows if row.is_heading]
+
+
+def test_headings_say_where_and_when(window, card):
+    paste(window, card)
+    assert headings(window) == ["Token response · issued 09:15:00"]
+    paste(window, card + "\n" + response(access_token=access_token(60, start=START + 5), expires_in=60))
+    assert headings(window) == ["Line 1 · issued 09:15:00", "Line 2 · issued 09:15:05"]
+    window._session.set_zone("Europe/Berlin")
+    assert headings(window)[0] == "Line 1 · issued 10:15:00"
+    paste(window, f"POST /oauth/token HTTP/1.1\nHost: idp.example\n\n{dated(card)}")
+    assert "10:15:00" in headings(window)[0] and "issued" not in headings(window)[0]
 
 
 def test_two_tokens_of_one_length_are_marked_nowhere(window):
@@ -155,7 +171,7 @@ def test_a_change_of_zone_shows_every_instant_there(window, card, qtbot):
     qtbot.keyClicks(edit, "Europe/Berlin")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert cell(window, 0, 1) == "Mar 2, 10:15:00"
-    assert window.lifetimes.model.headerData(1, Qt.Orientation.Horizontal) == "Issued (iat), +01:00"
+    assert window.lifetimes.model.headerData(1, Qt.Orientation.Horizontal) == "Issued, +01:00"
     assert window.controls.at.text() == "2026-03-02 21:00:00 +01:00"
 
 
