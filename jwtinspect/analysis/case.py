@@ -61,6 +61,10 @@ def case_of(
         _mark_superseded(case.subjects)
     for subject in case.subjects:
         _settle(subject)
+    if capture.exchanges:
+        from jwtinspect.analysis.history import history_of
+
+        case.history = history_of(case)
     return case
 
 

@@ -13,6 +13,8 @@ from jwtinspect.profiles.provider import Provider, Setting
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from jwtinspect.analysis.steps import History
+
 Number = int | float
 
 
@@ -171,6 +173,7 @@ class Case:
         "ended_at",
         "ends",
         "expect",
+        "history",
         "leeway",
         "max_age",
         "pairs",
@@ -207,6 +210,7 @@ class Case:
         self.answers: list[Answer] = []
         self.pairs: list[Pair] = []
         self.ends: list[End] = []
+        self.history: History | None = None  # what happened, where the input holds exchanges
 
     def date(self, instant: Number) -> str:
         """The instant for a sentence, in the zone asked for, with its offset."""

@@ -101,3 +101,51 @@ def response(**members: Any) -> str:
 def dated(body: str, at: str = "Mon, 02 Mar 2026 09:15:00 GMT", url: str = "") -> str:
     """The body as ``curl -i`` prints it, with a Date header."""
     return f"HTTP/1.1 200 OK\r\nDate: {at}\r\nContent-Type: application/json\r\n\r\n{body}\n"
+
+
+API = "https://api.example.com/orders"
+TOKEN_ENDPOINT = "https://login.example.com/oauth/token"
+
+
+def call(
+    url: str = API,
+    status: int = 200,
+    *,
+    at: float = START,
+    bearer: str = "",
+    form: str = "",
+    body: str = "",
+    headers: tuple[str, ...] = (),
+    answer: tuple[str, ...] = (),
+) -> str:
+    """One exchange as ``curl -v`` prints it. ``at``: its Date header; ``headers`` sent, ``answer`` headers received."""
+    from email.utils import formatdate
+
+    host, _, path = url.partition("://")[2].partition("/")
+    sent = [f"{'POST' if form else 'GET'} /{path} HTTP/1.1", f"Host: {host}", *headers]
+    if bearer:
+        sent.append(f"Authorization: Bearer {bearer}")
+    sent += ["", form] if form else [""]
+    received = [f"HTTP/1.1 {status} Status", f"Date: {formatdate(at, usegmt=True)}", *answer, ""]
+    lines = [f"> {line}" for line in sent] + [f"< {line}" for line in received]
+    return "\n".join(lines) + (f"\n< {body}\n" if body else "\n")
+
+
+def login(*, at: float = START, **members: Any) -> str:
+    """A code redeemed for tokens."""
+    form = "grant_type=authorization_code&client_id=client-1&code=c0de&code_verifier=verifier"
+    return call(TOKEN_ENDPOINT, at=at, form=form, body=response(**members))
+
+
+def refresh(token: str = "v1.refresh-0123456789abcdef", status: int = 200, *, at: float = START, body: str = "") -> str:
+    """A refresh grant and its answer."""
+    form = f"grant_type=refresh_token&client_id=client-1&refresh_token={token}"
+    return call(TOKEN_ENDPOINT, status, at=at, form=form, body=body)
+
+
+def silent(error: str = "login_required", *, at: float = START, headers: tuple[str, ...] = ()) -> str:
+    """A silent sign-in that is answered with an error; with a code where that is empty."""
+    url = "https://login.example.com/authorize?response_type=code&client_id=client-1&prompt=none&redirect_uri=x"
+    found = f"error={error}&error_description=No+session" if error else "code=c0de"
+    location = f"Location: https://app.example.com/callback?{found}&state=s"
+    return call(url, 302, at=at, headers=headers, answer=(location,))
