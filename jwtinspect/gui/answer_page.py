@@ -12,7 +12,7 @@ from jwtinspect.gui.timeline_pane import TimelinePane
 from jwtinspect.gui.verdict_pane import VerdictPane
 from jwtinspect.report.report import Report
 
-DETAILS = 200
+DETAILS = 280
 """The least height of the details."""
 
 

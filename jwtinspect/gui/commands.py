@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,13 @@ from jwtinspect import __version__
 from jwtinspect.gui import exports, plain
 from jwtinspect.gui.examples import Example
 from jwtinspect.gui.menus import Entry, fill, shortcuts
-from jwtinspect.gui.session import AsOf, Session
+from jwtinspect.gui.session import FEW, AsOf, Session
 from jwtinspect.gui.theme import Choice, Theme
 
 if TYPE_CHECKING:
+    from jwtinspect.gui.jobs import Jobs
     from jwtinspect.gui.window import Window
+    from jwtinspect.report.report import Report
 
 Key = QKeySequence.StandardKey
 
@@ -28,6 +31,7 @@ class Commands(QObject):
     def __init__(self, window: Window, session: Session, theme: Theme, examples: list[Example]) -> None:
         super().__init__(window)
         self._window, self._session, self._theme = window, session, theme
+        self._writing: Jobs | None = None
         bar = window.menuBar()
         self.actions = []
         for title, entries in (
@@ -75,9 +79,13 @@ class Commands(QObject):
 
     def copy_report(self) -> None:
         """Puts the redacted report on the clipboard."""
-        if self._session.report is not None:
-            exports.copy_report(self._session.report)
-            self._window.say(self.tr("The report is on the clipboard as Markdown, without any usable token."))
+        report = self._session.report
+        if report is not None:
+            self._write(report, lambda: exports.rendered(report, "md"), self._put_on_clipboard)
+
+    def _put_on_clipboard(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._window.say(self.tr("The report is on the clipboard as Markdown, without any usable token."))
 
     def copy_token(self) -> None:
         """Puts the selected token on the clipboard, as a secret."""
@@ -106,8 +114,22 @@ class Commands(QObject):
             return
         if not Path(path).suffix:
             path += "." + next((each for each, name in exports.FORMATS.items() if chosen.startswith(name)), ending)
-        trouble = exports.save(report, path)
-        self._window.say(trouble or self.tr("Saved: {path}").format(path=path))
+        self._write(report, lambda: exports.save(report, path), lambda trouble: self._tell_saved(path, trouble))
+
+    def _tell_saved(self, path: str, trouble: str) -> None:
+        if trouble:
+            self._window.notice.tell(self.tr("{path} was not saved: {why}").format(path=path, why=trouble))
+        else:
+            self._window.say(self.tr("Saved: {path}").format(path=path))
+
+    def _write(self, report: Report, work: Callable[[], str], done: Callable[[str], None]) -> None:
+        """Writes a report: at once, or elsewhere where it has so many tokens that the window would stand still."""
+        if len(report.tokens) <= FEW:
+            done(work())
+            return
+        self._window.say(self.tr("Writing the report…"))
+        self._writing = self._writing or self._window.jobs.beside()
+        self._writing.run(work, done)
 
     def show_shortcuts(self) -> None:
         """Lists what the keys do."""
@@ -181,7 +203,7 @@ class Commands(QObject):
             Entry(self.tr("&Fit timeline"), self._window.timeline.fit, "Ctrl+0"),
             Entry(),
             *(
-                Entry(title, lambda number=number: self._window.tabs.setCurrentIndex(number), f"Ctrl+{number + 1}")  # type: ignore[misc]
+                Entry(title, lambda number=number: self._window.show_tab(number), f"Ctrl+{number + 1}")  # type: ignore[misc]
                 for number, title in enumerate((self.tr("Findings"), self.tr("Claims"), self.tr("Raw")))
             ),
             Entry(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from jwtinspect.gui import plain
@@ -47,6 +48,15 @@ class Details(QTabWidget):
     def raw(self) -> RawPane:
         """The Raw tab's content."""
         return self._raw.content
+
+    def take_focus(self) -> None:
+        """Puts the cursor in what the current tab shows."""
+        pane: QWidget = self.findings
+        if self.currentWidget() is self._claims:
+            pane = self.claims.tree
+        elif self.currentWidget() is self._raw:
+            pane = self.raw.compact
+        pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_report(self, report: Report) -> None:
         """Lists the report's findings, and says on the tab how many there are."""

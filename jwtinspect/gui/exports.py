@@ -33,11 +33,6 @@ def rendered(report: Report, ending: str) -> str:
     return as_text.render(report)
 
 
-def copy_report(report: Report) -> None:
-    """Puts the redacted report on the clipboard as Markdown."""
-    QGuiApplication.clipboard().setText(rendered(report, "md"))
-
-
 def copy_token(compact: str) -> None:
     """Puts a token on the clipboard, with the hint that keeps it out of clipboard histories."""
     data = QMimeData()

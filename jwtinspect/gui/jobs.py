@@ -42,6 +42,10 @@ class Jobs(QObject):
         """Whether a result is still to come."""
         return self._done is not _ignore
 
+    def beside(self) -> Jobs:
+        """Another runner through the same start: for work that the newest request must not overtake."""
+        return Jobs(self._start, self)
+
     def run(self, work: Work, done: Done) -> None:
         """Runs ``work`` elsewhere; ``done`` gets its outcome on this thread, unless something newer was asked."""
         self._ticket += 1

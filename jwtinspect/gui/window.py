@@ -91,6 +91,17 @@ class Window(QMainWindow):
         """Says in the status bar what was done, for a while."""
         self.status.showMessage(text, 6000)
 
+    @property
+    def jobs(self) -> Jobs:
+        """What runs off this thread."""
+        return self._jobs
+
+    def show_tab(self, number: int) -> None:
+        """Shows a tab and puts the cursor in it, scrolled into sight where the window is small."""
+        self.tabs.setCurrentIndex(number)
+        self.tabs.take_focus()
+        self._answer.ensureWidgetVisible(self.tabs)
+
     def start_filter(self) -> None:
         """Puts the cursor in the filter."""
         self.tokens.filter.show()

@@ -298,6 +298,30 @@ def test_a_copied_report_is_markdown_without_any_signature(window, card, qtbot):
             assert part.split(".")[2] not in text and part not in text
 
 
+def test_a_report_of_many_tokens_is_written_elsewhere_and_nothing_overtakes_it(window, elsewhere):
+    paste(window, "\n".join(id_token(60, start=START + number) for number in range(150)))
+    elsewhere.run()
+    QGuiApplication.clipboard().setText("before")
+    window.commands.copy_report()
+    assert QGuiApplication.clipboard().text() == "before"
+    window._session.set_at(START + 5)
+    elsewhere.run()
+    assert QGuiApplication.clipboard().text().startswith("## ")
+    assert "on the clipboard" in window.status.currentMessage()
+
+
+def test_the_keys_of_the_tabs_lead_into_them_in_a_small_window_too(window, card, qtbot):
+    window.resize(900, 600)
+    paste(window, card)
+    QApplication.processEvents()
+    for key, pane in (("Ctrl+2", lambda: window.tabs.claims.tree), ("Ctrl+3", lambda: window.tabs.raw.compact),
+                      ("Ctrl+1", lambda: window.tabs.findings)):  # fmt: skip
+        next(each for each in window.findChildren(QAction) if each.shortcut() == QKeySequence(key)).trigger()
+        QApplication.processEvents()
+        assert pane().hasFocus()
+        assert pane().visibleRegion().boundingRect().height() > 100
+
+
 def test_a_token_copied_by_name_is_marked_as_a_secret(window, card):
     paste(window, card)
     window.commands.copy_token()
