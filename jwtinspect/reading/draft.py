@@ -265,7 +265,8 @@ class Draft:
 
     def size(self) -> int:
         """How much has been noted so far: grows with everything that is found."""
-        return len(self.tokens) + len(self.responses) + len(self.exchanges) + len(self.unreadable)
+        found = len(self.tokens) + len(self.responses) + len(self.exchanges) + len(self.unreadable)
+        return found + len(self.messages) + len(self.notices) + len(self.stamps)
 
     def capture(self) -> Capture:
         """Everything read so far, frozen."""

@@ -37,6 +37,10 @@ def read(material: Material, draft: Draft) -> None:
     """Reads the text, whatever it is."""
     draft.scan()
     read_text(material.text, draft)
+    if " " in material.text:  # more than a token alone
+        from jwtinspect.reading import logs
+
+        logs.read_text(material.text, draft)
 
 
 def read_text(text: str, draft: Draft, offset: int = 0) -> None:

@@ -141,15 +141,27 @@ class Capturer:
         return cast(Reader, import_module(f"jwtinspect.reading.{self.name}"))
 
 
-CAPTURES = (
-    Capturer("har", '"log"'),
+CAPTURES = (Capturer("har", '"log"'),)
+
+
+_LOG_SIGNS = (
+    "innerError",
+    "error_codes",
+    "published",
+    "log_id",
+    "response_code",
+    "level",
+    "severity",
+    "message",
+    "msg",
 )
-
-
 READERS: tuple[Reader, ...] = (
+    Later("browser_storage", member="origins"),
+    *(Later("logs", hint=f'"{sign}"') for sign in _LOG_SIGNS),
     response,
     Later("transcript"),
     Later("address"),
+    Later("browser_storage", hint="\t"),
     Later("plain"),
 )
 """Asked in order; the first that detects its format reads. A new format is one module and one line here."""

@@ -25,8 +25,7 @@ def verdict_of(findings: tuple[Finding, ...], case: Case) -> Verdict:
 
 
 def _without_tokens(case: Case) -> tuple[str, None, str]:
-    if case.capture.unreadable:
-        first = case.capture.unreadable[0]
+    for first in (*case.capture.unreadable, *case.capture.notices):
         return "No token was found here.", None, f"{first.reason} {first.advice}".strip()
     return (
         "No token was found here.",
