@@ -100,11 +100,15 @@ def _find_repeated(history: History) -> None:
                 history.repeated.add(step.id)
 
 
+_STALE = ("cache", "stored", "network", "worker", "304")  # words of a doubt that say that Date may be an old one
+
+
 def _placed(exchange: Exchange, case: Case) -> tuple[Number | None, str]:
     """When it was by the server's clock, and how that is known."""
-    if exchange.at is not None:
-        return exchange.at, "server"
     started = exchange.started_at
+    stale = exchange.doubt != "" and any(word in exchange.doubt for word in _STALE)
+    if exchange.at is not None and not (stale and started is not None):
+        return exchange.at, "server"
     if started is None:
         return None, ""
     skew = _skew(case, host_of(exchange.host))
@@ -115,7 +119,9 @@ def _skew(case: Case, host: str) -> Number | None:
     """How far the host's clock is ahead of the client's, where that is known."""
     for clock in getattr(case, "clocks", ()):
         if clock.host is not None and host_of(clock.host) == host:
-            return (clock.skew[0] + clock.skew[1]) / 2
+            first: float = clock.skew[0]
+            last: float = clock.skew[1]
+            return (first + last) / 2
     return None
 
 

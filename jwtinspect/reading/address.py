@@ -21,6 +21,7 @@ _EDGE = re.compile(r"[\s\"'<>`]")
 _NAMED = frozenset(
     ("client_assertion", "assertion", "subject_token", "actor_token", "id_token_hint", "token", "jwt", "logout_token")
 )
+_SHORT = 4000  # characters of a parameter that are kept
 SIZE = 1000  # parameters of one address or form; no honest one has more
 
 
@@ -71,6 +72,24 @@ def read_text(
         done = edge.start() if edge else len(text)
         indices += read_one(text[start:done], draft, context, where, layers, None if offset is None else offset + start)
     return indices
+
+
+def told(text: str) -> dict[str, str]:
+    """The parameters of one address or form that are neither tokens nor secrets: what was asked for."""
+    if text.startswith("/"):  # the target of a request
+        text = f"https:/{text}"
+    _, query, fragment = _parts(text)
+    found: dict[str, str] = {}
+    for part in (query, fragment):
+        if part is not None:
+            parameters = list(_parameters(text, *part, None))
+            names = [each.name for each in parameters]
+            found.update({each.name: each.value[:_SHORT] for each in parameters if _may_be_told(each.name, names)})
+    return found
+
+
+def _may_be_told(name: str, company: list[str]) -> bool:
+    return name not in TOKENS and name not in _NAMED and not is_secret(name, company)
 
 
 def read_one(
@@ -181,6 +200,6 @@ def _respond(
         context = context._replace(endpoint=base)
     form_post = not front_channel and "state" in members  # OAuth 2.0 Form Post Response Mode
     draft.respond(where, members, tokens, False, context, form=True, front_channel=front_channel or form_post)
-    if failed and not tokens:
+    if failed and not tokens and not context.in_exchange:
         description = members.get("error_description", "")
         draft.unread(where, f"This is an error answer without tokens ({members['error'][:80]}: {description[:300]}).")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jwtinspect.core.capture import Exchange
 from jwtinspect.core.moments import http_date
-from jwtinspect.reading import address, documents, plain
+from jwtinspect.reading import address, documents, logs, plain
 from jwtinspect.reading.draft import NOTHING, Context, Draft
 from jwtinspect.reading.headers import read_header
-from jwtinspect.reading.names import TOKENS, is_removed, is_secret
-from jwtinspect.reading.response import read_document
+from jwtinspect.reading.names import TOKENS, is_secret
+from jwtinspect.reading.response import read_asked, read_document
 
 if TYPE_CHECKING:
     from jwtinspect.reading.sources import Material
@@ -76,6 +76,7 @@ def read(material: Material, draft: Draft) -> None:
     for start, end in around:
         if start >= first:
             plain.read_text(material.text[start:end], draft, start)
+    logs.read_text(material.text, draft)
 
 
 def _lines(text: str, marked: bool) -> Iterator[_Line]:
@@ -190,11 +191,71 @@ def _exchange(request: _Message | None, answer: _Message | None, command: str, d
     at = answer.date if answer else None
     context = Context(at, url, method, status)
     received = _read_answer(answer, context, draft) if answer else []
-    draft.exchanges.append(Exchange(draft.source, at, host, method, path, status, _once(sent), _once(received)))
+    sent = list(dict.fromkeys(sent))
+    error, error_text = _error(answer, draft.text) if answer else (None, None)
+    draft.exchanges.append(
+        Exchange(
+            draft.source,
+            at,
+            host,
+            method,
+            path,
+            status,
+            tuple(sent),
+            tuple(dict.fromkeys(received)),
+            draft.line((request or answer or _Message(0)).start),
+            at,
+            names=_names(request, sent, draft) if request else (),
+            query=_asked_for(request, draft.text) if request else {},
+            error=error,
+            error_text=error_text,
+            challenge=", ".join(_values(answer, "www-authenticate")) or None if answer else None,
+            with_cookie=bool(_values(request, "cookie")) if request else None,
+        )
+    )
 
 
-def _once(indices: list[int]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(indices))
+def _names(request: _Message, sent: list[int], draft: Draft) -> tuple[str, ...]:
+    """In which header, parameter or cookie of the request each token stands."""
+    last = max([request.start + len(request.target), *(start for _, _, start in request.headers)])
+    ends = [end for _, end in request.body] or [draft.text.find("\n", last)]
+    found = draft.names_within(request.start, ends[-1] if ends[-1] >= 0 else len(draft.text))
+    return tuple([found.get(index) or draft.last_name(index) for index in sent])
+
+
+def _values(message: _Message, name: str) -> list[str]:
+    return [value.strip() for each, value, _ in message.headers if each.lower() == name]
+
+
+def _asked_for(request: _Message, text: str) -> dict[str, str]:
+    """The parameters of address and body that are no secret."""
+    found = address.told(request.target) if "=" in request.target else {}
+    for start, end in request.body:
+        body = text[start:end].strip()
+        if body[:1] == "{":
+            for document in documents.embedded(body):
+                members = document.value
+                if isinstance(members, dict):
+                    words = {name: value for name, value in members.items() if isinstance(value, str)}
+                    found |= {name: words[name] for name in words if name not in TOKENS and not is_secret(name, words)}
+        elif "=" in body and len(body.split(None, 1)) == 1:
+            found |= address.told(body)
+    return found
+
+
+def _error(answer: _Message, text: str) -> tuple[str | None, str | None]:
+    """The OAuth error of an answer and its description: from its body, or from where it sends the browser."""
+    for start, end in answer.body:
+        for document in documents.embedded(text[start:end]):
+            members = document.value
+            if isinstance(members, dict) and isinstance(members.get("error"), str):
+                description = members.get("error_description")
+                return members["error"], description if isinstance(description, str) else None
+    for value in _values(answer, "location"):
+        members = address.told(value) if "error=" in value else {}
+        if "error" in members:
+            return members["error"], members.get("error_description")
+    return None, None
 
 
 def _url(request: _Message | None, command: str) -> tuple[str | None, str | None, str | None]:
@@ -224,24 +285,9 @@ def _read_request(request: _Message, url: str | None, draft: Draft) -> list[int]
         context = Context(None, url, request.method)
         indices += address.read_text(text, draft, context, f"{draft.line(start)}, request body", (), start)
         for document in documents.embedded(text):
-            indices += _asked(document.value, f"{draft.line(start)}, request body", draft)
+            asked = read_asked(document.value, f"{draft.line(start)}, request body", draft)
+            indices += [index for index, _ in asked]
         indices += draft.within(start, end)
-    return indices
-
-
-def _asked(members: object, where: str, draft: Draft) -> list[int]:
-    """What a client sends as JSON: tokens and secrets, but no response."""
-    indices: list[int] = []
-    if not isinstance(members, dict):
-        return indices
-    for name, value in members.items():
-        if not isinstance(value, str) or not value or is_removed(value):
-            continue
-        if name in TOKENS:
-            index = draft.token(value, f"{where}, {name}", name, opaque=True)
-            indices += [] if index is None else [index]
-        if is_secret(name, members):
-            draft.secret(where, name)
     return indices
 
 

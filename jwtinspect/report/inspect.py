@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jwtinspect.analysis.case import case_of
 from jwtinspect.analysis.ends import ends_of
@@ -17,19 +17,34 @@ from jwtinspect.rules import clocks, dates, form, lifetimes, pairing, safety, st
 from jwtinspect.rules.rule import Hit, Rule, Severity, by_type, rules_in
 from jwtinspect.rules.words import called
 
+if TYPE_CHECKING:
+    from jwtinspect.analysis.steps import History
+
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in reading order."""
-    return rules_in(lifetimes, state, dates, clocks, pairing, form, safety)
+    return (*rules_in(lifetimes, state, dates, clocks, pairing, form), *_history_rules(), *rules_in(safety))
+
+
+@cache
+def _history_rules() -> tuple[Rule, ...]:
+    """The rules on what happened over time: imported only where an input holds exchanges."""
+    from jwtinspect.rules import history
+
+    return rules_in(history)
 
 
 @cache
 def _rules_by_type() -> dict[type, tuple[tuple[Callable[[Any], Hit | None], Rule], ...]]:
     """The rules with their judges at hand: a hundred of them are asked about each response."""
-    return {on: tuple((rule.judge, rule) for rule in found) for on, found in by_type(rules()).items()}
+    return _with_judges(rules_in(lifetimes, state, dates, clocks, pairing, form, safety))
+
+
+def _with_judges(rules: tuple[Rule, ...]) -> dict[type, tuple[tuple[Callable[[Any], Hit | None], Rule], ...]]:
+    return {on: tuple((rule.judge, rule) for rule in found) for on, found in by_type(rules).items()}
 
 
 def inspect(request: Request) -> Report:
@@ -70,7 +85,26 @@ def _findings(case: Case) -> tuple[Finding, ...]:
     for pair in case.pairs:
         _judge(Pair, pair, hits)
     _judge(Case, case, hits)
+    if case.history is not None:
+        _judge_history(case.history, hits)
     return _gathered(hits)
+
+
+def _judge_history(history: History, hits: list[tuple[Rule, Hit]]) -> None:
+    from jwtinspect.analysis.steps import Step, Usage
+
+    table = _history_table()
+    for on, things in ((Usage, history.usages.values()), (Step, history.steps)):
+        for judge, rule in table.get(on, ()):
+            for thing in things:
+                hit = judge(thing)
+                if hit is not None:
+                    hits.append((rule, hit))
+
+
+@cache
+def _history_table() -> dict[type, tuple[tuple[Callable[[Any], Hit | None], Rule], ...]]:
+    return _with_judges(_history_rules())
 
 
 def _judge(on: type, thing: object, hits: list[tuple[Rule, Hit]]) -> None:

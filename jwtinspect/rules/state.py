@@ -37,6 +37,12 @@ def _harmless(subject: Subject) -> str:
     return ""
 
 
+def _was_rejected(subject: Subject) -> bool:
+    """Whether a server refused the token after its end: HIS801 says that, and then nothing else needs to."""
+    history = subject.case.history
+    return history is not None and subject.id in history.rejected
+
+
 def _is_session(subject: Subject) -> bool:
     provider = subject.provider
     return subject.role is Role.SESSION or (provider is not None and "short-session-token" in provider.traits)
@@ -89,7 +95,7 @@ def _expiry(subject: Subject, reason: str = "") -> Hit:
 def expired(subject: Subject) -> Hit | None:
     """The token's exp, with the leeway asked for, lies before the instant judged: whoever checks it then refuses it.
     That is what tokens do, so the question is why no newer one was used."""
-    if subject.status is not Status.EXPIRED or _harmless(subject):
+    if subject.status is not Status.EXPIRED or _was_rejected(subject) or _harmless(subject):
         return None
     return _expiry(subject)
 
@@ -119,7 +125,7 @@ def expired_and_spent(subject: Subject) -> Hit | None:
     """The token has expired and nobody needs it any more: a newer one is here, it was made for a single request or for
     the moment of sign-in, or tokens of its kind live for minutes and are renewed all the time. This is ordinary and
     explains nothing by itself."""
-    if subject.status is not Status.EXPIRED:
+    if subject.status is not Status.EXPIRED or _was_rejected(subject):
         return None
     reason = _harmless(subject)
     return _expiry(subject, reason) if reason else None

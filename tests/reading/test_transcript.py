@@ -197,3 +197,41 @@ def test_no_date_means_no_instant():
 
 def test_a_request_body_with_an_array_is_no_trouble():
     assert read_text('POST / HTTP/1.1\n\n[{"access_token": "***"}, 5]\n').tokens == ()
+
+
+def test_an_exchange_tells_under_which_name_each_token_was_sent_and_what_was_asked_for() -> None:
+    text = "\n".join(
+        (
+            f"> GET /orders?access_token={id_token()} HTTP/1.1",
+            "> Host: api.example.com",
+            f"> Cookie: __session={id_token(60)}",
+            f"> Authorization: Bearer {access_token()}",
+            ">",
+            "< HTTP/1.1 401 Unauthorized",
+            '< WWW-Authenticate: Bearer error="invalid_token"',
+            "<",
+            "> POST /oauth/token HTTP/1.1",
+            "> Host: login.example.com",
+            ">",
+            "> grant_type=refresh_token&client_id=c&refresh_token=v1.made-up-refresh-0123&client_secret=hush",
+            "< HTTP/1.1 400 Bad Request",
+            "<",
+            '< {"error": "invalid_grant", "error_description": "Token is not active"}',
+            "",
+        )
+    )
+    first, second = read_text(text).exchanges
+    assert sorted(first.names) == ["Authorization", "__session", "access_token"]
+    assert first.with_cookie and first.challenge == 'Bearer error="invalid_token"'
+    assert second.names == ("refresh_token",) and not second.with_cookie
+    assert second.query == {"grant_type": "refresh_token", "client_id": "c"}
+    assert (second.error, second.error_text) == ("invalid_grant", "Token is not active")
+
+
+def test_an_error_in_the_address_that_an_answer_leads_to_is_the_answers() -> None:
+    text = (
+        "> GET /authorize?response_type=code&client_id=c&prompt=none HTTP/1.1\n> Host: login.example.com\n>\n"
+        "< HTTP/1.1 302 Found\n< Location: https://app.example.com/cb#error=login_required&state=s\n<\n"
+    )
+    (exchange,) = read_text(text).exchanges
+    assert exchange.error == "login_required" and exchange.query["prompt"] == "none"

@@ -31,6 +31,7 @@ FAMILIES = {
     "policy": "POL",
     "form": "TOK",
     "history": "HIS",
+    "series": "LIF",
     "safety": "SEC",
 }
 
