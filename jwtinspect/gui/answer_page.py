@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from jwtinspect.gui.card import Card
 from jwtinspect.gui.lifetimes_pane import LifetimesPane
@@ -12,8 +12,15 @@ from jwtinspect.gui.timeline_pane import TimelinePane
 from jwtinspect.gui.verdict_pane import VerdictPane
 from jwtinspect.report.report import Report
 
-DETAILS = 280
+DETAILS = 250
 """The least height of the details."""
+
+
+class Parts(QSplitter):
+    """The timeline above the details. Wishes for no more than its least height: else the page would scroll too soon."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
 
 class AnswerPage(QScrollArea):
@@ -26,14 +33,12 @@ class AnswerPage(QScrollArea):
         self._lifetimes, self._timeline = lifetimes, timeline
         self._timeline_card, card = Card(theme, timeline), Card(theme, details)
         card.setMinimumHeight(DETAILS)
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter = Parts(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(10)
         self.splitter.addWidget(self._timeline_card)
         self.splitter.addWidget(card)
         self.splitter.setStretchFactor(1, 1)
-        # Its wish would make the page scroll long before it has to: it takes what is left, down to its least height.
-        self.splitter.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         page = QWidget()
         page.setObjectName("page")
         column = QVBoxLayout(page)

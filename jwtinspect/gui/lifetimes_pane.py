@@ -161,7 +161,7 @@ def _titles(zone: str, offset: str = "") -> list[str]:
 class LifetimeItem(QStyledItemDelegate):
     """Paints a cell. A contradiction stays to be seen in a selected row; the first column has the role's badge."""
 
-    PADDING = 10
+    PADDING = 8
     BADGE = 36
 
     def __init__(self, theme: Theme, table: QTableView) -> None:

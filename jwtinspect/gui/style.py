@@ -49,11 +49,13 @@ QAbstractItemView:focus, QPlainTextEdit:focus { border-color: $accent; }
 QPlainTextEdit { selection-background-color: $accent; selection-color: $on_accent; }
 QTableView { gridline-color: transparent; selection-background-color: $selected; selection-color: $text; }
 QTreeView { selection-background-color: $selected; selection-color: $text; }
-QTreeView::item { padding: 3px 4px; }
+QTreeView { show-decoration-selected: 0; }
+QTreeView::item { padding: 3px 4px; border: none; }
+QTreeView::branch:selected { background: $selected; }
 QTreeView::item:selected { background: $selected; color: $text; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
-    padding: 5px 10px; }
+    padding: 5px 8px; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: $muted; padding: 8px 15px; border: none;

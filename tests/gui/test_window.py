@@ -322,6 +322,21 @@ def test_the_keys_of_the_tabs_lead_into_them_in_a_small_window_too(window, card,
         assert pane().visibleRegion().boundingRect().height() > 100
 
 
+@pytest.mark.parametrize("height", [560, 700, 760, 820])
+def test_the_page_scrolls_rather_than_cutting_its_end_off(window, card, height):
+    window.resize(1280, height)
+    paste(window, card)
+    window._session.set_ended("10h")
+    window._session.set_expect("access=36000")
+    QApplication.processEvents()
+    page, details = window._answer.widget(), window.tabs.parentWidget()
+    end = details.mapTo(page, QPoint(0, details.height())).y()
+    assert end <= page.height()
+    bar = window._answer.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert details.visibleRegion().boundingRect().height() == details.height() >= 250
+
+
 def test_a_token_copied_by_name_is_marked_as_a_secret(window, card):
     paste(window, card)
     window.commands.copy_token()
