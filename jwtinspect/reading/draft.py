@@ -90,6 +90,11 @@ class Draft:
         self._claimed: list[tuple[int, int]] = []  # where tokens are known to stand, in order
         self._scanned: list[tuple[int, int, int, Place]] = []  # start, end, index of what the scanner found
 
+    def keep(self, text: str) -> None:
+        """The source's text, where its reader decoded it itself: where tokens stand can then be told."""
+        self.text = text
+        self._seek = SEEK * len(text)
+
     def scan(self) -> None:
         """Finds every token of the source's text before the readers say what is known about each."""
         from jwtinspect.reading.finder import find  # here, as a plain response needs no search

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jwtinspect.reading.names import is_removed, is_secret
@@ -57,3 +58,61 @@ def read_header(name: str, value: str, start: int, where: str, draft: Draft) -> 
     elif len(found) == 1 and " " not in stripped:
         draft.token(stripped, where, name, at=(start, start + len(stripped)))
     return found
+
+
+_PLAIN, _AUTHORIZATION, _COOKIE, _SECRET = range(4)
+_STARTS = ("ey", "ew", "ZX")  # how a JOSE header begins, and base64 of one
+_START = re.compile("e[yw][A-Za-z0-9]|ZX|token=")
+
+
+@lru_cache(4096)
+def _kind(name: str) -> int:
+    lowered = name.lower()
+    if lowered in ("authorization", "proxy-authorization"):
+        return _AUTHORIZATION
+    if lowered in ("cookie", "set-cookie"):
+        return _COOKIE
+    return _SECRET if is_secret(name) else _PLAIN
+
+
+def may_matter(name: str, value: str) -> bool:
+    """Whether a header may hold a token or a secret: quick, since most hold neither."""
+    return _kind(name) != _PLAIN or (len(value) >= 20 and _START.search(value) is not None)
+
+
+def read_value(name: str, value: str, where: str, draft: Draft) -> list[tuple[int, str]]:
+    """Reads one header of a message that was recorded apart from its text.
+
+    The indices of the tokens in it, each with the header's name in lower case, or the cookie's.
+    """
+    kind = _kind(name)
+    if kind == _AUTHORIZATION:
+        return _read_authorization(name, value.strip(), where, draft)
+    if kind != _PLAIN and value and not is_removed(value):
+        draft.secret(where, name)
+    if len(value) < 20 or not _START.search(value):
+        return []
+    if kind != _COOKIE and " " not in value:
+        index = draft.token(value, where, name)
+        if index is not None:
+            return [(index, name.lower())]
+    from jwtinspect.reading.finder import find
+
+    found = [(draft.found(each, where, name, ()), each.name) for each in find(value, source=draft.source)]
+    if kind == _COOKIE:
+        return [(index, cookie or name.lower()) for index, cookie in found]
+    return [(index, name.lower()) for index, _ in found]
+
+
+def _read_authorization(name: str, value: str, where: str, draft: Draft) -> list[tuple[int, str]]:
+    scheme, _, rest = value.partition(" ")
+    rest = rest.strip()
+    if not rest and scheme.startswith(_STARTS):  # a token alone: API Gateway and AppSync take it so
+        rest, scheme = scheme, "bearer"
+    if not rest or is_removed(rest):
+        return []
+    if scheme.lower() not in _BEARERS:
+        draft.secret(where, name)
+        return []
+    index = draft.token(rest, where, name, opaque=not any(map(str.isspace, rest)))
+    return [] if index is None else [(index, name.lower())]

@@ -60,7 +60,7 @@ def _head_of(content: bytes | str) -> str:
     if isinstance(content, str):
         return content[:_HEAD].removeprefix("\ufeff")
     head = content[:_HEAD]
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:8]:
         return text_of(head)[0]
     return head.decode("latin-1").removeprefix("\xef\xbb\xbf")
 

@@ -1,0 +1,444 @@
+"""HAR files of every exporter: what was sent, what came back, and what the client's clock says of it.
+
+A HAR is decoded entry by entry, and of an entry only what matters: a body is not even unescaped unless it may hold
+something. Whatever the file's size, little more than the file is held.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64decode
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from jwtinspect.core.token import FlawKind
+from jwtinspect.reading.charset import text_of
+from jwtinspect.reading.finder import find
+from jwtinspect.reading.har_times import producer_of, started, window
+from jwtinspect.reading.surroundings import before
+from jwtinspect.reading.traffic import Came, Headers, Sent, Timing, read_exchange
+
+if TYPE_CHECKING:
+    from jwtinspect.reading.draft import Draft
+    from jwtinspect.reading.sources import Material
+
+FORMAT = "har"
+LARGE = 16_000_000  # bytes: a larger file is not also kept as text, so where a token stands is told by its entry alone
+BODY = 65_536  # bytes: a longer body is no token response; it is read only where a token stands in it
+
+_HEAD = re.compile(
+    r"\s*(?:[\w$.]{1,60}\s*\(\s*)?\{\s*\"log\"\s*:\s*\{\s*"
+    r"(?:\"(?:version|creator|browser|pages|entries|comment|_\w{1,40})\"|\})"
+)
+_ENTRIES = re.compile(rb'"entries"\s*:\s*\[')
+_STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]]', re.DOTALL)
+_CANDIDATE = re.compile(rb"e(?:y[JIA]|w(?:[ok]|0K))[\w+/=.%-]{0,20000}")
+_WRAPPED = re.compile(rb"ZX(?:l[KJB]|d[vr]|cwS)|WlhsS|QmVhcmVyI")  # base64 of a token, and of "Bearer "
+_NAMES = (b"_token", b"oken\\", b'"error', b"error\\", b"error=", b"xpires_in", b"active\\", b"__type", b"_token=")
+_SCRIPT = re.compile("javascript|ecmascript|css|wasm|font", re.IGNORECASE)
+_MEDIA = re.compile("^(?:image|audio|video|font)/(?!svg)|wasm|octet-stream|pdf|zip", re.IGNORECASE)
+
+
+class _Header(msgspec.Struct, gc=False):
+    name: str = ""
+    value: str = ""
+
+
+class _Content(msgspec.Struct, gc=False):
+    mimeType: Any = ""
+    encoding: Any = ""
+    text: msgspec.Raw = msgspec.Raw(b"")
+    comment: Any = ""
+    size: Any = 0
+    file: Any = msgspec.field(default=None, name="_file")  # Playwright: the archive's member that holds the body
+
+
+class _Request(msgspec.Struct, gc=False):
+    method: Any = None
+    url: Any = ""
+    headers: list[_Header | list[Any] | None] | None = None
+    postData: msgspec.Raw = msgspec.Raw(b"")
+
+
+class _Response(msgspec.Struct, gc=False):
+    status: Any = None
+    headers: list[_Header | list[Any] | None] | None = None
+    content: _Content | None = None
+    redirectURL: Any = ""
+    fetchedViaServiceWorker: Any = msgspec.field(default=None, name="_fetchedViaServiceWorker")
+
+
+class _Entry(msgspec.Struct, gc=False):
+    startedDateTime: Any = None
+    time: Any = None
+    timings: Any = None
+    request: _Request | None = None
+    response: _Response | None = None
+    resourceType: Any = msgspec.field(default=None, name="_resourceType")
+    fromCache: Any = msgspec.field(default=None, name="_fromCache")
+    fetchType: Any = msgspec.field(default=None, name="_fetchType")
+
+
+class _Log(msgspec.Struct, gc=False):
+    creator: Any = None
+    pages: msgspec.Raw = msgspec.Raw(b"")
+    entries: list[msgspec.Raw] | None = None
+
+
+class _Har(msgspec.Struct, gc=False):
+    log: _Log
+
+
+_decode_har = msgspec.json.Decoder(_Har).decode
+_decode_entry = msgspec.json.Decoder(_Entry).decode
+_decode = msgspec.json.Decoder().decode
+
+
+def detects(material: Material) -> bool:
+    """Whether the text begins as a HAR does; one in JSONP's brackets is one too."""
+    return _HEAD.match(material.head) is not None
+
+
+def read(material: Material, draft: Draft) -> None:
+    """Reads every entry; what is broken is named, what stands around it is read."""
+    read_bytes(_utf8(material.content), draft)
+
+
+def _utf8(content: bytes | str) -> bytes:
+    if isinstance(content, str):
+        return content.removeprefix("\ufeff").encode("utf-8", "replace")
+    if content[:3] == b"\xef\xbb\xbf":
+        return content[3:]
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in content[:8]:
+        return text_of(content)[0].encode("utf-8", "replace")
+    return content
+
+
+def read_bytes(content: bytes, draft: Draft, bodies: dict[str, bytes] | None = None) -> None:
+    """Reads a HAR as UTF-8. ``bodies``: files that lie beside it in an archive, by name."""
+    if len(content) <= LARGE and not draft.text:
+        draft.keep(content.decode("utf-8", "replace"))
+    creator, pages, entries = _opened(content, draft)
+    file = _File(creator, bodies or {}, draft)
+    if pages:
+        file.read_rest(pages, "pages")
+    for number, raw in enumerate(entries, 1):
+        file.read_entry(f"entry {number}", raw)
+    file.end()
+
+
+def _opened(content: bytes, draft: Draft) -> tuple[str, bytes, Iterable[bytes | memoryview]]:
+    """Who exported it, its pages and its entries; those of a broken file as far as they go."""
+    try:
+        log = _decode_har(content).log
+    except msgspec.ValidationError as error:
+        draft.unread("", f"This begins like a HAR and is none: {str(error)[:200]}.", _EXPORT)
+        return "", b"", _broken(content, draft)
+    except (msgspec.DecodeError, RecursionError):
+        return _creator_in(content[:4096]), b"", _broken(content, draft)
+    if log.entries is None:
+        draft.unread("", "This is a HAR without entries: nothing was recorded.", _EXPORT)
+    elif not log.entries:
+        draft.unread("", "This HAR's list of entries is empty: nothing was recorded.", _EXPORT)
+    name = log.creator.get("name") if isinstance(log.creator, dict) else None
+    return str(name or "")[:100], bytes(log.pages), map(memoryview, log.entries or ())
+
+
+_EXPORT = "Export it again: record with the network tools open, then save all as HAR."
+
+
+def _creator_in(head: bytes) -> str:
+    found = re.search(rb'"creator"\s*:\s*\{[^{}]{0,200}?"name"\s*:\s*"([^"\\]{1,100})"', head)
+    return found[1].decode("utf-8", "replace") if found else ""
+
+
+def _broken(content: bytes, draft: Draft) -> Iterator[bytes]:
+    """The entries of a file that is no JSON as a whole: found by their braces, up to where it ends."""
+    opening = _ENTRIES.search(content)
+    if opening is None:
+        draft.unread("", "This begins like a HAR, but it is no JSON and no entries stand in it.", _EXPORT)
+        return
+    depth, start, number, end = 0, 0, 0, opening.end()
+    for found in _STRUCTURE.finditer(content, opening.end()):
+        sign = found[0]
+        if sign in (b"{", b"["):
+            if depth == 0:
+                start = found.start()
+            depth += 1
+        elif sign in (b"}", b"]"):
+            depth -= 1
+            if depth < 0:
+                break
+            if depth == 0:
+                number += 1
+                end = found.end()
+                yield content[start:end]
+    line = content.count(b"\n", 0, end if depth <= 0 else len(content)) + 1
+    if depth > 0:
+        draft.notice(
+            f"entry {number + 1}",
+            f"The file was cut (line {line}, byte {len(content)}): it ends inside entry {number + 1}; the {number} "
+            "before were read.",
+            "Export it again, whole.",
+        )
+        yield content[start:]
+    else:
+        draft.notice(
+            "", f"The file is no JSON (after line {line}): its {number} entries were read one by one.", _EXPORT
+        )
+
+
+class _File:
+    """A HAR that is being read, and what is to be said of it as a whole."""
+
+    def __init__(self, creator: str, bodies: dict[str, bytes], draft: Draft) -> None:
+        self.creator = creator
+        self.doubt = producer_of(creator).doubt
+        self.bodies = bodies
+        self.draft = draft
+        self.first = len(draft.exchanges)
+        self.tokens = len(draft.tokens)
+        self.kept_credentials = False  # a header that Chrome's sanitised export would not have
+        self.refused = False
+        self.missing: list[str] = []
+        self.redacted = False
+        self.latest: float | None = None
+
+    def read_entry(self, where: str, raw: bytes | memoryview) -> None:
+        """Reads one entry: what HAR says of it, and then whatever token still stands in it."""
+        candidates = _CANDIDATE.findall(raw)
+        entry = self._entry(where, raw)
+        if entry is not None:
+            self._read(where, entry, candidates)
+        self._leftover(where, raw, candidates)
+
+    def read_rest(self, raw: bytes, where: str) -> None:
+        """Finds the tokens in a part of the file that is no entry."""
+        self._leftover(where, raw, _CANDIDATE.findall(raw))
+
+    def _entry(self, where: str, raw: bytes | memoryview) -> _Entry | None:
+        try:
+            return _decode_entry(raw)
+        except (ValueError, RecursionError):
+            pass
+        try:
+            members = json.loads(bytes(raw).decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            self.draft.notice(where, f"{where.capitalize()} is no JSON: only the tokens in it were read.", _EXPORT)
+            return None
+        if not isinstance(members, dict):
+            what = "null" if members is None else "no object"
+            self.draft.notice(where, f"{where.capitalize()} is {what}: it was left out.", "")
+            return None
+        return _mended(members)
+
+    def _read(self, where: str, entry: _Entry, candidates: list[bytes]) -> None:
+        request, response = entry.request or _Request(), entry.response or _Response()
+        sent_headers, came_headers = _pairs(request.headers), _pairs(response.headers)
+        started_at = started(self.creator, entry.startedDateTime)
+        self.latest = max(started_at, self.latest) if started_at and self.latest else started_at or self.latest
+        times = entry.timings if isinstance(entry.timings, dict) else {}
+        between, doubt = window(self.creator, started_at, entry.time, times)
+        doubts = (self.doubt, doubt, *_stored(entry, response))
+        framed = entry.resourceType == "document" and "response_mode=web_message" in str(request.url)
+        status = response.status if isinstance(response.status, int) else None
+        sent = Sent(_word(request.method), _text(request.url), sent_headers, _posted(request.postData))
+        timing = Timing(started_at, between, tuple(filter(None, doubts)), framed)
+        content = response.content
+        came = Came(
+            status,
+            came_headers,
+            "",
+            _text(response.redirectURL),
+            None if content is None else lambda: self._body(where, content, candidates, status or 0),
+        )
+        read_exchange(where, sent, came, timing, self.draft)
+        if not self.kept_credentials:
+            self._look_at(sent_headers + came_headers)
+        self.refused = self.refused or status == 401
+
+    def _look_at(self, headers: Headers) -> None:
+        for name, value in headers:
+            if name.lower() in ("authorization", "cookie", "set-cookie"):
+                self.kept_credentials = True
+                self.redacted = self.redacted or value.endswith(" redacted]")
+
+    def _body(self, where: str, content: _Content, candidates: list[bytes], status: int) -> str:
+        """The answer's body, if anything in it may be of use; else empty."""
+        raw: bytes | memoryview = memoryview(content.text)
+        mime = content.mimeType if isinstance(content.mimeType, str) else ""
+        if len(raw) <= 2:
+            return self._missing_body(where, content)
+        if content.encoding == "base64":
+            if _MEDIA.search(mime):
+                return ""
+            raw = _unpacked(bytes(raw))
+            candidates += _CANDIDATE.findall(raw)
+        names = len(raw) <= BODY and not _SCRIPT.search(mime) and (status >= 400 or _speaks_of_tokens(bytes(raw)))
+        if names or not all(map(self._is_known, candidates)) or (not _SCRIPT.search(mime) and _WRAPPED.search(raw)):
+            if content.encoding == "base64":
+                return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
+            return _string(raw)
+        return ""
+
+    def _missing_body(self, where: str, content: _Content) -> str:
+        if isinstance(content.file, str) and content.file in self.bodies:
+            return self.bodies[content.file].decode("utf-8", "replace")
+        lost = isinstance(content.size, int) and content.size > 0 and "json" in str(content.mimeType)
+        if content.file or content.comment or lost:
+            self.missing.append(where)
+        return ""
+
+    def _is_known(self, candidate: bytes) -> bool:
+        return self.draft.knows(candidate.decode("ascii", "replace"))
+
+    def _leftover(self, where: str, raw: bytes | memoryview, candidates: list[bytes]) -> None:
+        """Finds what stands where HAR keeps no token: initiators, cookies of a list, messages of a socket."""
+        for candidate in dict.fromkeys(candidates):
+            if self._is_known(candidate):
+                continue
+            for found in find(candidate.decode("ascii", "replace"), source=self.draft.source):
+                if not self.draft.knows(found.token.compact):
+                    at = bytes(raw).find(candidate)
+                    around = bytes(raw[max(0, at - 200) : at]).decode("utf-8", "replace") if at >= 0 else ""
+                    name, layers = before(around, len(around))
+                    self.draft.found(found, where, name, layers)
+
+    def end(self) -> None:
+        """Says what is to be known of the file as a whole."""
+        draft = self.draft
+        exchanges = draft.exchanges[self.first :]
+        if exchanges and all(each.date is None for each in exchanges):
+            draft.record(self.latest)
+        tokens = draft.tokens[self.tokens :]
+        if self.creator == "WebInspector" and not self.kept_credentials and (self.refused or tokens):
+            draft.exchanges[self.first :] = [each._replace(with_cookie=None) for each in exchanges]
+            draft.notice("", _SANITISED, _WHOLE)
+        if self.redacted or any(flaw.kind is FlawKind.SIGNATURE_REMOVED for each in tokens for flaw in each.flaws):
+            draft.notice("", _REDACTED, "")
+        if self.missing:
+            first = ", ".join(each.removeprefix("entry ") for each in self.missing[:5])
+            many = f"{len(self.missing)} entries" if len(self.missing) > 1 else "one entry"
+            draft.notice("", f"The bodies of {many} are missing ({first}): they were not recorded.", "")
+
+
+_SANITISED = (
+    "This is Chrome's sanitised export: the headers Authorization, Cookie and Set-Cookie were taken out, so which "
+    "token each request carried cannot be told. Bodies, addresses, codes and client secrets are still in it."
+)
+_WHOLE = (
+    'For all of it: in DevTools, Settings, Preferences, Network, tick "Allow to generate HAR with sensitive data", '
+    'hold the export button and choose "Export HAR (with sensitive data)". '
+    "Share neither kind with anybody you do not trust."
+)
+_REDACTED = (
+    "A sanitiser went over this file: signatures or values were replaced by a word. Claims can be read; no signature "
+    "can be checked, and hashes of tokens do not fit."
+)
+
+
+def _mended(members: dict[str, Any]) -> _Entry:
+    """An entry whose members are not of the kinds that HAR gives them: what is of the right kind counts."""
+    entry = _Entry(*(members.get(name) for name in ("startedDateTime", "time", "timings")))
+    request, response = members.get("request"), members.get("response")
+    if isinstance(request, dict):
+        headers = request.get("headers")
+        posted = msgspec.Raw(json.dumps(request.get("postData")).encode())
+        entry.request = _Request(
+            request.get("method"), request.get("url"), headers if isinstance(headers, list) else [], posted
+        )
+    if isinstance(response, dict):
+        headers, content = response.get("headers"), response.get("content")
+        content = content if isinstance(content, dict) else {}
+        text = msgspec.Raw(json.dumps(content.get("text") or "").encode())
+        entry.response = _Response(
+            response.get("status"),
+            headers if isinstance(headers, list) else [],
+            _Content(content.get("mimeType"), content.get("encoding"), text, content.get("comment")),
+            response.get("redirectURL"),
+        )
+    return entry
+
+
+def _pairs(headers: list[Any] | None) -> Headers:
+    """Headers as names and values: objects, or arrays of two (Slack's export, mitmproxy)."""
+    try:
+        return [(header.name, header.value) for header in headers or ()]
+    except AttributeError:
+        pass
+    found: Headers = []
+    for header in headers or ():
+        name: Any = None
+        value: Any = None
+        if type(header) is _Header:
+            name, value = header.name, header.value
+        elif isinstance(header, list) and len(header) == 2:
+            name, value = header
+        elif isinstance(header, dict):
+            name, value = header.get("name"), header.get("value")
+        if isinstance(name, str) and isinstance(value, str):
+            found.append((name, value))
+    return found
+
+
+def _posted(raw: msgspec.Raw) -> str:
+    """What was posted, as text: as it was, or put together from its parameters."""
+    if len(memoryview(raw)) < 8:
+        return ""
+    try:
+        posted = json.loads(bytes(raw).decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(posted, dict):
+        return ""
+    text = posted.get("text")
+    if isinstance(text, str) and text:
+        return text
+    params = posted.get("params")
+    pairs = [each for each in params if isinstance(each, dict)] if isinstance(params, list) else []
+    return "&".join(f"{_text(each.get('name'))}={_text(each.get('value'))}" for each in pairs)
+
+
+def _stored(entry: _Entry, response: _Response) -> Iterator[str]:
+    """Why the answer may not have come from the server now."""
+    if entry.fromCache:
+        yield "it came from the browser's cache"
+    if entry.fetchType is not None and entry.fetchType != "Network Load":
+        yield "it was not loaded from the network"
+    if response.fetchedViaServiceWorker is True:
+        yield "a service worker answered"
+
+
+def _speaks_of_tokens(raw: bytes) -> bool:
+    return any(name in raw for name in _NAMES)
+
+
+def _unpacked(raw: bytes) -> bytes:
+    """The bytes of a body that stands as base64."""
+    try:
+        return b64decode(raw.strip(b'"').replace(b"\\/", b"/"))
+    except ValueError:
+        return b""
+
+
+def _string(raw: bytes | memoryview) -> str:
+    """The text that a JSON string stands for; empty if it is none."""
+    try:
+        text = _decode(raw)
+    except (ValueError, RecursionError):
+        try:
+            text = json.loads(bytes(raw).decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            return ""
+    return text if isinstance(text, str) else ""
+
+
+def _text(found: Any) -> str:
+    return found if isinstance(found, str) else ""
+
+
+def _word(found: Any) -> str | None:
+    return found[:20] if isinstance(found, str) and found else None
