@@ -27,6 +27,8 @@ from jwtinspect.gui.timeline_pane import speak_timelines  # isort: skip
 from jwtinspect.gui.window import Window  # isort: skip
 
 
+FUSION = ("-style", "Fusion")
+"""As an argument: setStyle() hands out a style, and PySide takes 4 ms to make that class known."""
 COLLECTING = (700, 10, 10)  # Python's own thresholds, which the start had set aside
 
 
@@ -44,13 +46,13 @@ def application() -> QApplication:
     running = QApplication.instance()
     if isinstance(running, QApplication):
         app = running
+        app.setStyle(FUSION[-1])
     else:
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-        app = QApplication(sys.argv[:1])
+        app = QApplication([*sys.argv[:1], *FUSION])
     app.setApplicationName("jwtinspect")
     app.setOrganizationName("jwtinspect")
     app.setApplicationVersion(__version__)
-    app.setStyle("Fusion")
     speak_timelines()
     return app
 

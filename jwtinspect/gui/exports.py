@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSaveFile
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QPixmap
 
 from jwtinspect.report.report import Report
@@ -60,6 +60,8 @@ def save(report: Report, path: str) -> str:
     """
     ending = Path(path).suffix.lower().lstrip(".")
     content = rendered(report, ending if ending in FORMATS else "md").encode("utf-8", "backslashreplace")
+    from PySide6.QtCore import QSaveFile  # here, as its permissions and modes take time to make known
+
     file = QSaveFile(path)
     if not file.open(QSaveFile.OpenModeFlag.WriteOnly):
         return file.errorString()

@@ -13,10 +13,11 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from jwtinspect.core.text import shown
 from jwtinspect.gui import plain
@@ -67,6 +68,7 @@ class FindingItem(QStyledItemDelegate):
     def __init__(self, theme: Theme, session: Session, view: QListView) -> None:
         super().__init__(view)
         self._theme, self._session, self._view = theme, session, view
+        self.width = 0  # of what there is to paint on, without the scroll bar
         self._laid: dict[tuple[tuple[Block, ...], int], tuple[list[QTextLayout], int]] = {}
 
     def forget(self) -> None:
@@ -74,8 +76,7 @@ class FindingItem(QStyledItemDelegate):
         self._laid.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        width = self._view.viewport().width()
-        return QSize(width, self._layouts(index.data(RECORD), width)[1] + 2 * _MARGIN + 1)
+        return QSize(self.width, self._layouts(index.data(RECORD), self.width)[1] + 2 * _MARGIN + 1)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -83,9 +84,9 @@ class FindingItem(QStyledItemDelegate):
         finding: Finding = index.data(RECORD)
         colours, rect = self._theme.colours, QRect(option.rect)
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
+        if self._view.selectionModel().isSelected(index):
             painter.fillRect(rect, QColor(colours.hover))
-            if option.state & QStyle.StateFlag.State_HasFocus:
+            if self._view.hasFocus() and self._view.currentIndex() == index:
                 painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(colours.accent))
         painter.setPen(QColor(colours.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
@@ -190,6 +191,10 @@ class FindingsPane(QListView):
         finding = self.items.record(self.currentIndex().row())
         if finding is not None:
             QGuiApplication.clipboard().setText(self._said(finding).text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._item.width = event.size().width()
+        super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):

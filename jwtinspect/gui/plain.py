@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
 
 
 def label(text: str = "", name: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -26,7 +29,8 @@ def label(text: str = "", name: str = "", *, wrap: bool = False, selectable: boo
 
 def tip(text: str) -> str:
     """A tool tip's text: explicitly rich and escaped, so that nothing in it is guessed to be markup."""
-    return f"<qt>{escape(text)}</qt>" if text else ""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<qt>{escaped}</qt>" if text else ""
 
 
 def say(widget: QWidget, name: str, description: str = "") -> None:
@@ -38,6 +42,8 @@ def say(widget: QWidget, name: str, description: str = "") -> None:
 
 def box(parent: QWidget, title: str, text: str) -> QMessageBox:
     """A message box of plain text; the caller opens it."""
+    from PySide6.QtWidgets import QMessageBox  # here, as PySide takes half a millisecond to make it known
+
     made = QMessageBox(parent)
     made.setWindowTitle(title)
     made.setTextFormat(Qt.TextFormat.PlainText)

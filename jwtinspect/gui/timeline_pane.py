@@ -56,6 +56,7 @@ class TimelinePane(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewport(QWidget())  # known to Python: meeting Qt's own would make it learn every widget there is
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
         plain.say(self, self.tr("Timeline"))
