@@ -61,6 +61,10 @@ def case_of(
         _mark_superseded(case.subjects)
     for subject in case.subjects:
         _settle(subject)
+    if capture.exchanges or capture.stamps or capture.messages:
+        from jwtinspect.analysis.skew import clocks_of
+
+        case.clocks = clocks_of(case)
     if capture.exchanges:
         from jwtinspect.analysis.history import history_of
 

@@ -13,6 +13,7 @@ from jwtinspect.profiles.provider import Provider, Setting
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from jwtinspect.analysis.skew import Clock
     from jwtinspect.analysis.steps import History
 
 Number = int | float
@@ -169,6 +170,7 @@ class Case:
         "at",
         "at_basis",
         "capture",
+        "clocks",
         "ended_after",
         "ended_at",
         "ends",
@@ -210,6 +212,7 @@ class Case:
         self.answers: list[Answer] = []
         self.pairs: list[Pair] = []
         self.ends: list[End] = []
+        self.clocks: list[Clock] = []  # what is certain of the clocks involved, where anything tells
         self.history: History | None = None  # what happened, where the input holds exchanges
 
     def date(self, instant: Number) -> str:
