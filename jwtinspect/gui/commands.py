@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from jwtinspect import __version__
 from jwtinspect.gui import exports, plain
 from jwtinspect.gui.examples import Example
 from jwtinspect.gui.menus import Entry, fill, shortcuts
 from jwtinspect.gui.session import FEW, AsOf, Session
-from jwtinspect.gui.theme import Choice, Theme
+from jwtinspect.gui.theme import Choice, Theme, fixed_font
 
 if TYPE_CHECKING:
     from jwtinspect.gui.jobs import Jobs
@@ -139,9 +139,15 @@ class Commands(QObject):
             ("↑ ↓", self.tr("On the timeline: the token above or below")),
             ("+ − 0", self.tr("On the timeline: zoom in, zoom out, fit")),
             ("Home End", self.tr("On the timeline: the first or the last instant")),
+            ("Ctrl+C", self.tr("Copy the selected finding or claim")),
+            ("Esc", self.tr("Put a field back to what it was")),
         ]
-        text = "\n".join(f"{keys:<16}\t{what}" for keys, what in known)
-        plain.box(self._window, self.tr("Keyboard shortcuts"), text).open()
+        wide = max(len(keys) for keys, _ in known)
+        text = "\n".join(f"{keys:<{wide}}  {what}" for keys, what in known)
+        box = plain.box(self._window, self.tr("Keyboard shortcuts"), text)
+        for label in box.findChildren(QLabel, "qt_msgbox_label"):
+            label.setStyleSheet(f"font-family: '{fixed_font().family()}';")  # two columns
+        box.open()
 
     def show_about(self) -> None:
         """Says what this is."""

@@ -71,7 +71,8 @@ class More(QFrame):
         field = Field(200, hint, title, describe, checked)
         field.reverted.connect(self.trouble.hide)
         layout = self.layout()
-        assert layout is not None
+        assert isinstance(layout, QVBoxLayout)
+        layout.addSpacing(8 if layout.count() else 0)
         layout.addWidget(plain.label(title))
         layout.addWidget(field)
         layout.addWidget(plain.label(describe, "caption"))
