@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -26,6 +26,7 @@ from jwtinspect.gui.words import BADGES, State, state_of
 from jwtinspect.report.report import Report
 
 ROW, HEADING = 50, 34
+WRAPPED = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
 NARROW = 250
 """Below this width the state stands beside the second line, so that the token's name has the first to itself."""
 MOST_HEADINGS = 300
@@ -57,7 +58,7 @@ class TokenItem(QStyledItemDelegate):
         painter.restore()
 
     def _heading(self, painter: QPainter, rect: QRectF, title: str) -> None:
-        font = small(self._view.font(), -2, bold=True)
+        font = small(self._view.font(), -1, bold=True)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.colours.muted))
         box = rect.adjusted(14, 0, -10, -6)
@@ -77,9 +78,8 @@ class TokenItem(QStyledItemDelegate):
             low = middle + (11 if rect.width() < NARROW else 0)
             edge = paint_pill(painter, QPointF(right, low), state.text, state.tone, colours, font) - 8
         else:
-            badge = QRectF(rect.left() + 14, middle - 9, 30, 18)
-            paint_badge(painter, badge, "!", colours.ink[Tone.SOON], colours, font)
-            edge = right
+            self._unreadable(painter, rect, row)
+            return
         left = rect.left() + 54
         painter.setFont(font)
         painter.setPen(QColor(colours.text))
@@ -92,6 +92,30 @@ class TokenItem(QStyledItemDelegate):
         room = max(20.0, edge - left)
         under = QFontMetricsF(small(font)).elidedText(row.subtitle, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(left, middle + 1, room, line + 2), Qt.AlignmentFlag.AlignVCenter, under)
+
+    def _unreadable(self, painter: QPainter, rect: QRectF, row: Row) -> None:
+        """What could not be read, where and what to do: every word, as nothing else in the window says it."""
+        colours, font = self._theme.colours, self._view.font()
+        paint_badge(
+            painter, QRectF(rect.left() + 14, rect.top() + 8, 30, 18), "!", colours.ink[Tone.SOON], colours, font
+        )
+        box = rect.adjusted(54, 7, -12, -5)
+        for text, ink, face in ((row.title, colours.text, font), (row.subtitle, colours.muted, small(font))):
+            painter.setFont(face)
+            painter.setPen(QColor(ink))
+            painter.drawText(box, WRAPPED, text)
+            box.setTop(box.top() + _height(text, face, box.width()) + 2)
+
+    def height_of(self, row: Row, width: int) -> int:
+        """How tall a row is: what could not be read is as long as it takes to say it."""
+        if row.is_heading or row.subject is not None:
+            return HEADING if row.is_heading else ROW
+        font, room = self._view.font(), max(60.0, width - 66.0)
+        return max(ROW, int(_height(row.title, font, room) + _height(row.subtitle, small(font), room)) + 16)
+
+
+def _height(text: str, font: QFont, width: float) -> float:
+    return QFontMetricsF(font).boundingRect(QRectF(0, 0, width, 10_000), WRAPPED, text).height()
 
 
 def _state(row: Row, session: Session) -> State:
@@ -120,10 +144,10 @@ class TokensPane(QWidget):
         self.list = QTableView()
         self._set_up_list(theme)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 10, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         top = QVBoxLayout()
-        top.setContentsMargins(12, 0, 12, 0)
+        top.setContentsMargins(12, 10, 12, 0)
         top.addWidget(self.filter)
         layout.addLayout(top)
         layout.addWidget(self.list, 1)
@@ -155,7 +179,8 @@ class TokensPane(QWidget):
     def _set_up_list(self, theme: Theme) -> None:
         view = self.list
         view.setModel(self.model)
-        view.setItemDelegate(TokenItem(theme, self._session, view))
+        self._item = TokenItem(theme, self._session, view)
+        view.setItemDelegate(self._item)
         view.setShowGrid(False)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -176,11 +201,21 @@ class TokensPane(QWidget):
         kept = self._rows if keep is None else [row for number, row in enumerate(self._rows) if number in keep]
         self.model.show(())
         self.model.show(kept)
-        headings = [number for number, row in enumerate(kept) if row.is_heading]
-        if len(headings) <= MOST_HEADINGS:
-            for number in headings:
-                self.list.verticalHeader().resizeSection(number, HEADING)
+        self._fit_heights()
         self.select(self._session.selected)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if any(row.remark and row.subject is None for row in self._rows[-MOST_HEADINGS:]):
+            self._fit_heights()
+
+    def _fit_heights(self) -> None:
+        """Gives headings and what could not be read a height of their own, where there are not too many of them."""
+        rows = [self.model.record(number) for number in range(self.model.rowCount())]
+        odd = [(number, row) for number, row in enumerate(rows) if row.subject is None]
+        if len(odd) <= MOST_HEADINGS:
+            for number, row in odd:
+                self.list.verticalHeader().resizeSection(number, self._item.height_of(row, self.width()))
 
     def _choose(self, index: QModelIndex) -> None:
         row = self.model.record(index.row())

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWid
 from jwtinspect.analysis.subject import Status
 from jwtinspect.core.token import Role
 from jwtinspect.gui.records_model import RECORD
-from jwtinspect.gui.theme import Choice, Tone
+from jwtinspect.gui.theme import Choice, Tone, fixed_font
 from jwtinspect.rules.examples import AUTH0, START, access_token, dated, id_token, response, token
 
 EVENING = START + 38700  # 20:00, when the id_token has ended and the access_token has not
@@ -74,6 +74,21 @@ def test_no_cell_of_the_table_is_cut_off_and_a_column_without_content_is_not_the
 def headings(window) -> list[str]:
     rows = (window.tokens.model.record(row) for row in range(window.tokens.model.rowCount()))
     return [row.title for row in rows if row.is_heading]
+
+
+def test_what_could_not_be_read_is_said_in_full_in_a_row_as_tall_as_it_needs(window, card):
+    paste(window, "The quick brown fox jumps over the lazy dog.")
+    narrow = window.tokens.width()
+    row = window.tokens.model.row_of(lambda each: bool(each.remark))
+    heights = window.tokens.list.verticalHeader()
+    assert heights.sectionSize(row) > 60
+    before = heights.sectionSize(row)
+    window._main.setSizes([narrow + 300, 700])
+    QApplication.processEvents()
+    assert heights.sectionSize(row) < before
+    paste(window, card)
+    sizes = [heights.sectionSize(number) for number in range(window.tokens.model.rowCount())]
+    assert sizes == [34, 50, 50, 50]
 
 
 def test_headings_say_where_and_when(window, card):
@@ -704,6 +719,19 @@ def test_the_timeline_speaks(window, card):
     assert interface.text(QAccessible.Text.Name) == "Timeline"
     assert "id_token · 10 h: from 2026-03-02 09:15:00 UTC to 2026-03-02 19:15:00 UTC" in said
     assert "14 h: API calls still work" in said
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_help_lists_the_keys_in_columns(window, qtbot):
+    from PySide6.QtWidgets import QMessageBox
+
+    window.commands.show_shortcuts()
+    box = window.findChild(QMessageBox)
+    lines = box.text().split("\n")
+    assert any(line.startswith("Ctrl+F ") for line in lines) and any(line.startswith("F5 ") for line in lines)
+    assert len({line.index(line.split("  ")[-1].strip()) for line in lines}) == 1
+    assert box.findChild(QLabel, "qt_msgbox_label").font().family() == fixed_font().family()
+    box.close()
 
 
 def test_no_two_actions_want_the_same_key(window):
