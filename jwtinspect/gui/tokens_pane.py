@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -54,7 +53,7 @@ class TokenItem(QStyledItemDelegate):
         if row.is_heading:
             self._heading(painter, rect, row.title)
         else:
-            self._token(painter, rect, row, option)
+            self._token(painter, rect, row, self._view.selectionModel().isSelected(index))
         painter.restore()
 
     def _heading(self, painter: QPainter, rect: QRectF, title: str) -> None:
@@ -65,9 +64,9 @@ class TokenItem(QStyledItemDelegate):
         words = QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideMiddle, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, words)
 
-    def _token(self, painter: QPainter, rect: QRectF, row: Row, option: QStyleOptionViewItem) -> None:
+    def _token(self, painter: QPainter, rect: QRectF, row: Row, selected: bool) -> None:
         colours, font = self._theme.colours, self._view.font()
-        if option.state & QStyle.StateFlag.State_Selected:
+        if selected:
             painter.fillRect(rect, QColor(colours.selected))
             painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), QColor(colours.accent))
         middle, right = rect.center().y(), rect.right() - 12
