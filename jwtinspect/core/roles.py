@@ -83,7 +83,7 @@ def named_role(name: str) -> Role | None:
     lowered = name.lower()
     role = _BY_NAME.get(lowered)
     if role is None:
-        found = re.search(r"(id|access|refresh|logout)[_-]?token$", lowered)
+        found = re.search(r"(id|access|refresh|logout|session)[_-]?token$", lowered)
         role = _BY_NAME.get(found[1] + "_token") if found else None
     return role
 
@@ -101,6 +101,8 @@ def guessed_role(header: dict[str, Any], claims: dict[str, Any]) -> Role:
         return Role.DPOP_PROOF
     if "scope" in claims or "scp" in claims or "gty" in claims or "permissions" in claims or "kubernetes.io" in claims:
         return Role.ACCESS_TOKEN
+    if "job_workflow_ref" in claims or claims.get("iss") == "https://token.actions.githubusercontent.com":
+        return Role.ID_TOKEN  # what GitHub Actions calls its OIDC token; GitLab calls its own id_token
     if "nonce" in claims or "at_hash" in claims or "c_hash" in claims or "s_hash" in claims:
         return Role.ID_TOKEN
     if claims.get("role") in ("anon", "service_role"):  # Supabase

@@ -7,6 +7,7 @@ session) is no reading of the client's clock: no stamp.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,18 @@ def note(members: dict[str, Any], name: str, where: str, draft: Draft) -> bool:
     return format == BROWSER
 
 
+def note_console(text: str, draft: Draft, offset: int = 0) -> None:
+    """Notes what keycloak-js says in the browser's console, the only trace that it leaves; client minus server."""
+    for found in _KEYCLOAK.finditer(text):
+        where = draft.line(offset + found.start())
+        draft.stamp(where, None, "offset", -float(found[1]), "keycloak-js", exact=True)
+
+
+_KEYCLOAK = re.compile(
+    r"\[KEYCLOAK\] Estimated time difference between browser and server is (-?\d{1,9}(?:\.\d{1,9})?) seconds"
+)
+
+
 def _number(value: Any, scale: int = 1) -> float | None:
     """The number of seconds that a JSON number or decimal string states in units of ``scale`` a second."""
     if isinstance(value, str) and len(value) < 25:
@@ -55,8 +68,9 @@ def _claim(index: int | None, name: str, draft: Draft) -> Any:
 def _auth0_spa_js(members: dict[str, Any], name: str, where: str, draft: Draft) -> str:
     """Version 2 keeps ``expiresAt = floor(now) + expires_in``; version 1, which keeps the id_token in the same entry,
     the id_token's exp if that comes first: the issuer's clock, not the client's."""
-    draft.format = "browser-storage"
     body = members["body"]
+    if not isinstance(body, dict):
+        return ""
     index = draft.index_of(body.get("access_token"))
     expiry = _number(members.get("expiresAt"))
     if index is None:
@@ -218,6 +232,9 @@ def _amplify(members: dict[str, Any], name: str, where: str, draft: Draft) -> st
     for user, items in users.items():
         place = f'{where}["{user if len(user) < 60 else user[:60] + "…"}'
         tokens = {item: draft.index_of(items[item]) for item in _AMPLIFY_TOKENS if item in items}
+        for item in ("refreshToken", "randomPasswordKey"):
+            if items.get(item):
+                draft.secret(f'{place}.{item}"]', item)
         known = {item: index for item, index in tokens.items() if index is not None}
         if known:
             draft.respond(f'{place}"]', items, known, store=True)

@@ -46,6 +46,10 @@ def read(material: Material, draft: Draft) -> None:
 def read_text(text: str, draft: Draft, offset: int = 0) -> None:
     """Reads a stretch of the source's text that starts at ``offset``: documents, addresses, header and member lines."""
     context = _recorded(text, draft)
+    if "[KEYCLOAK]" in text:
+        from jwtinspect.reading.client_stores import note_console
+
+        note_console(text, draft, offset)
     done = 0
     for document in documents.embedded(text):
         _read_words(text[done : document.start], draft, offset + done)

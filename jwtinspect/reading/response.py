@@ -212,10 +212,23 @@ def _respond(piece: _Piece, tokens: dict[str, int], draft: Draft, context: Conte
         draft.respond(where, {name: members[name] for name in others}, others, store=True)
     states_tokens = own or "access_token" in members or ("expires_in" in members and "token_type" in members)
     if states_tokens or _is_introspection(members) or _is_error(members):
+        if "issued_at" in members and "token" in members:
+            context = _as_issued(members["issued_at"], context, draft)
         store = not (CLIENT_TOKENS.isdisjoint(own) and STORE_SIGNS.isdisjoint(members))
         draft.respond(piece.where, members, own, store, context)
     if not tokens and not context.in_exchange:
         _say_what_it_is(members, piece.where, draft)
+
+
+def _as_issued(issued_at: Any, context: Context, draft: Draft) -> Context:
+    """A registry's token service says when it issued (Distribution: token authentication), by the server's clock."""
+    from jwtinspect.core.moments import instant_of
+
+    instant = instant_of(issued_at) if isinstance(issued_at, str) and "T" in issued_at[:20] else None
+    if instant is None or context.received_at is not None:
+        return context
+    draft.record(instant)
+    return context._replace(received_at=instant)
 
 
 def _is_introspection(members: dict[str, Any]) -> bool:
@@ -284,6 +297,8 @@ def _may_hold_token(value: str) -> bool:
 def _read_string(piece: _Piece, draft: Draft, context: Context, indices: list[int]) -> list[_Piece]:
     """Reads a string: JSON again, an address with tokens in it, or any text. What is left to read inside it."""
     value: str = piece.value
+    if not isinstance(value, str):
+        return []  # a number, true, false or null
     if len(piece.layers) < LAYERS and value.lstrip()[:1] in ("{", "[", '"') and type(value) is str:
         document = documents.whole(value)
         if document is not None and type(document.value) in (dict, list, str):
@@ -320,5 +335,7 @@ def path_of(name: str) -> str:
     """A member's step in a path: ``.id_token``, ``["a b"]``; a very long name is shortened."""
     if len(name) < 64 and _PLAIN_NAME.fullmatch(name):
         return "." + name
+    if name.startswith("firebase:authUser:"):  # the project's key follows, then the application's name
+        name = "firebase:authUser:…"
     shown = name if len(name) < 64 else name[:60] + "…"
     return f'["{shown}"]'
