@@ -23,7 +23,6 @@ from jwtinspect.gui.plain import keep_plain  # isort: skip
 from jwtinspect.gui.preferences import Preferences  # isort: skip
 from jwtinspect.gui.session import Session  # isort: skip
 from jwtinspect.gui.theme import Theme  # isort: skip
-from jwtinspect.gui.timeline_pane import speak_timelines  # isort: skip
 from jwtinspect.gui.window import Window  # isort: skip
 
 
@@ -53,7 +52,6 @@ def application() -> QApplication:
     app.setApplicationName("jwtinspect")
     app.setOrganizationName("jwtinspect")
     app.setApplicationVersion(__version__)
-    speak_timelines()
     return app
 
 
@@ -72,9 +70,16 @@ def window_of(
     window = Window(session, jobs, theme, preferences)
     theme.dress()
     session.open(files)
+    QTimer.singleShot(0, window, _speak)  # a screen reader asks when events are dealt with, so not before this
     QTimer.singleShot(300, window, lambda: _settle(app))
     app.aboutToQuit.connect(jobs.cancel)
     return window
+
+
+def _speak() -> None:
+    from jwtinspect.gui.timeline_speech import speak_timelines
+
+    speak_timelines()
 
 
 def _settle(app: QApplication) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate,
 
 from jwtinspect.core.text import shown
 from jwtinspect.gui import plain
-from jwtinspect.gui.card import small
+from jwtinspect.gui.card import fill, small
 from jwtinspect.gui.records_model import RECORD, Cell, Column, RecordsModel
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, fixed_font
@@ -85,9 +85,9 @@ class FindingItem(QStyledItemDelegate):
         colours, rect = self._theme.colours, QRect(option.rect)
         painter.save()
         if self._view.selectionModel().isSelected(index):
-            painter.fillRect(rect, QColor(colours.hover))
+            fill(painter, rect, colours.hover)
             if self._view.hasFocus() and self._view.currentIndex() == index:
-                painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), QColor(colours.accent))
+                fill(painter, QRect(rect.left(), rect.top(), 3, rect.height()), colours.accent)
         painter.setPen(QColor(colours.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.setPen(QColor(colours.ink[TONES[finding.severity]]))
@@ -154,7 +154,7 @@ class FindingsPane(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         plain.say(self, self.tr("Findings"), self.tr("What was found, the heaviest first."))
-        copy = QAction(self.tr("Copy finding"), self)
+        copy = QAction(self, text=self.tr("Copy finding"))  # with the text first PySide looks whether it is an icon
         copy.setShortcut(QKeySequence.StandardKey.Copy)
         copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         copy.triggered.connect(self.copy)

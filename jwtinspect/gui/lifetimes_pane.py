@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from jwtinspect.analysis.subject import Number, Subject
 from jwtinspect.core.token import Kind, Role
 from jwtinspect.gui import plain
-from jwtinspect.gui.card import Card, paint_badge, small
+from jwtinspect.gui.card import Card, fill, paint_badge, small
 from jwtinspect.gui.records_model import RECORD, Cell, Column, RecordsModel
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, role_colour
@@ -178,10 +178,10 @@ class LifetimeItem(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if selected:
-            painter.fillRect(rect, QColor(colours.selected))
+            fill(painter, rect, colours.selected)
         if cell.filled and cell.tone is not None:
-            painter.fillRect(rect.adjusted(0, 0, 0, -1), QColor(colours.fill[cell.tone]))
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colours.line))
+            fill(painter, rect.adjusted(0, 0, 0, -1), colours.fill[cell.tone])
+        fill(painter, QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), colours.line)
         inner = rect.adjusted(self.PADDING, 0, -self.PADDING + 4, -1)
         if index.column() == 0:
             badge = QRectF(inner.left(), inner.center().y() - 8, 28, 16)

@@ -27,7 +27,7 @@ def fill(window: QMainWindow, menu: QMenu, entries: Iterable[Entry]) -> list[QAc
         if entry.act is None:
             menu.addSeparator()
             continue
-        action = QAction(entry.title, window)
+        action = QAction(window, text=entry.title)  # with the title first PySide looks whether it is an icon
         if entry.keys is not None:
             action.setShortcut(QKeySequence(entry.keys))
         if entry.checked is not None:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleInterface,
     QBrush,
     QColor,
     QFontMetricsF,
@@ -22,7 +20,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )  # fmt: skip
-from PySide6.QtWidgets import QAbstractScrollArea, QAccessibleWidget, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from jwtinspect.analysis.subject import Number
 from jwtinspect.core.moments import date_words
@@ -405,36 +403,6 @@ def _same_lanes(before: Report, after: Report) -> bool:
     old, new = before.request, after.request
     same = ("leeway", "ended_after", "ended_at", "received_at", "expect")
     return before.capture is after.capture and all(getattr(old, name) == getattr(new, name) for name in same)
-
-
-class TimelineInterface(QAccessibleWidget):
-    """What a screen reader gets of the painted timeline: its sentences."""
-
-    def __init__(self, pane: TimelinePane) -> None:
-        super().__init__(pane, QAccessible.Role.Graphic, pane.accessibleName())
-        self._pane = pane
-
-    def text(self, kind: QAccessible.Text) -> str:
-        """The description is made when it is asked for."""
-        return self._pane.speech() if kind == QAccessible.Text.Description else super().text(kind)
-
-
-_spoken: dict[int, TimelineInterface] = {}
-
-
-def _interface_of(key: str, subject: object) -> QAccessibleInterface | None:
-    """The interface of a timeline; kept, as Qt does not."""
-    if not isinstance(subject, TimelinePane):
-        return None
-    number = id(subject)
-    made = _spoken[number] = TimelineInterface(subject)
-    subject.destroyed.connect(lambda: _spoken.pop(number, None))
-    return made
-
-
-def speak_timelines() -> None:
-    """Lets Qt ask for the sentences of a timeline: once, before the first window."""
-    QAccessible.installFactory(_interface_of)
 
 
 def _offset(seconds: float, zone: object) -> int:

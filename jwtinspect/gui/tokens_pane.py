@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from jwtinspect.gui import plain
-from jwtinspect.gui.card import paint_badge, paint_pill, small
+from jwtinspect.gui.card import fill, paint_badge, paint_pill, small
 from jwtinspect.gui.records_model import RECORD, Column, RecordsModel
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, role_colour
@@ -25,7 +25,7 @@ from jwtinspect.gui.words import BADGES, State, state_of
 from jwtinspect.report.report import Report
 
 ROW, HEADING = 50, 34
-WRAPPED = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+WRAPPED = Qt.TextFlag.TextWordWrap
 NARROW = 250
 """Below this width the state stands beside the second line, so that the token's name has the first to itself."""
 MOST_HEADINGS = 300
@@ -67,8 +67,8 @@ class TokenItem(QStyledItemDelegate):
     def _token(self, painter: QPainter, rect: QRectF, row: Row, selected: bool) -> None:
         colours, font = self._theme.colours, self._view.font()
         if selected:
-            painter.fillRect(rect, QColor(colours.selected))
-            painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), QColor(colours.accent))
+            fill(painter, rect, colours.selected)
+            fill(painter, QRectF(rect.left(), rect.top(), 3, rect.height()), colours.accent)
         middle, right = rect.center().y(), rect.right() - 12
         if row.subject is not None:
             badge = QRectF(rect.left() + 14, middle - 9, 30, 18)

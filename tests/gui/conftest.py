@@ -11,7 +11,7 @@ from jwtinspect.gui.plain import PlainTextByDefault
 from jwtinspect.gui.preferences import Preferences
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Choice, Theme
-from jwtinspect.gui.timeline_pane import speak_timelines
+from jwtinspect.gui.timeline_speech import speak_timelines
 from jwtinspect.gui.window import Window
 from jwtinspect.report.inspect import inspect, judge
 from jwtinspect.rules.examples import AUTH0, START, access_token, id_token, response
