@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, cached
-from jwtinspect.analysis.subject import Answer, Number, Subject
+from jwtinspect.analysis.subject import Answer, Case, Number, Subject
 
 QUARTER = 900  # seconds: every time zone's offset is a multiple of it
 FURTHEST = 50400  # 14 h, the largest offset of a time zone
@@ -20,6 +20,14 @@ def zone_error(gap: Number) -> bool:
         return False
     rest = size % QUARTER
     return rest <= _EXACT or rest >= QUARTER - _EXACT
+
+
+def follows_from_skew(case: Case, gap: Number) -> bool:
+    """Whether two instants that lie ``gap`` seconds apart do so because one was written by a clock that is off.
+
+    Such a gap is CLK401's (rule G5).
+    """
+    return any(clock.off and clock.low - 2 <= each <= clock.high + 2 for clock in case.clocks for each in (gap, -gap))
 
 
 def issue_gap(answer: Answer) -> tuple[Subject, Number] | None:

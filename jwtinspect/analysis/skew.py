@@ -99,11 +99,6 @@ def clocks_of(case: Case) -> list[Clock]:
     return [_clock(host, machine, votes) for (host, machine), votes in groups.items() if votes]
 
 
-def follows_from_skew(case: Case, gap: float) -> bool:
-    """Whether two instants that are ``gap`` seconds apart (server's minus client's) differ by a clock that is off."""
-    return any(clock.off and clock.low - 2 <= gap <= clock.high + 2 for clock in case.clocks)
-
-
 def _of_exchange(exchange: Exchange, case: Case) -> Iterator[Vote]:
     """The Date header against the client's clock: bracketed by timings, or read from what the client itself signed."""
     date = exchange.date

@@ -10,6 +10,7 @@ from jwtinspect.core.token import FlawKind, Kind
 from jwtinspect.report.masking import TokenMask
 
 if TYPE_CHECKING:
+    from jwtinspect.analysis.skew import Clock
     from jwtinspect.analysis.subject import Answer, End, Subject
     from jwtinspect.profiles.provider import Setting
     from jwtinspect.report.report import Finding, Report
@@ -56,11 +57,12 @@ def render(report: Report, *, show_tokens: bool = False) -> dict[str, Any]:
             for number, each in enumerate(capture.exchanges, 1)
         ],
         "ends": [_end(each) for each in report.ends],
-        "clocks": [],
+        "clocks": [_clock(each) for each in case.clocks],
         "acceptance": [],
         "findings": [_finding(each) for each in report.findings],
         "secrets": [each._asdict() for each in capture.secrets],
         "unreadable": [each._asdict() for each in capture.unreadable],
+        "notices": [each._asdict() for each in capture.notices],
     }
     data = plain(data)
     return data if show_tokens else TokenMask(capture.tokens).value(data)  # type: ignore[no-any-return]
@@ -170,6 +172,25 @@ def _setting(setting: Setting) -> dict[str, Any]:
 
 def _end(end: End) -> dict[str, Any]:
     return {"what": end.what, "at": end.at, "off_by": end.off_by, "token": end.subject.id if end.subject else None}
+
+
+def _clock(clock: Clock) -> dict[str, Any]:
+    """``skew``: server minus client in seconds; an end that nothing bounds is null."""
+    return {
+        "host": clock.host,
+        "skew": _ends_of(clock.skew),
+        "basis": clock.basis,
+        "votes": clock.votes,
+        "outliers": list(clock.outliers),
+        "steps": [
+            {"at": step.at, "before": _ends_of(step.before), "after": _ends_of(step.after)} for step in clock.steps
+        ],
+        "machine": clock.machine or None,
+    }
+
+
+def _ends_of(interval: tuple[float, float]) -> list[float | None]:
+    return [end if abs(end) < 1e12 else None for end in interval]
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

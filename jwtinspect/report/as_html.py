@@ -14,9 +14,11 @@ from jwtinspect.report.words import (
     MARKS,
     basis_words,
     claim_rows,
+    clock_words,
     evidence_words,
     fit_words,
     mark_of,
+    notice_words,
     severity_words,
     unread_words,
 )
@@ -63,8 +65,10 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
             _lifetimes(report),
             _timeline(report),
             _ends(report, redaction),
+            _section("Clocks", _sentences(clock_words(report), redaction)),
             _section("Findings", (_finding(each, redaction) for each in report.findings)),
-            _section("Could not be read", _unreadable(report, redaction)),
+            _section("About the input", _sentences(notice_words(report), redaction)),
+            _section("Could not be read", _sentences(unread_words(report), redaction)),
             _section("Tokens", (_token(each, redaction, show_tokens) for each in report.tokens)),
             f'<p class="quiet">jwtinspect {__version__}. Signatures were not checked.</p>',
         )
@@ -180,8 +184,8 @@ def _finding(finding: Finding, redaction: Redaction) -> str:
     )
 
 
-def _unreadable(report: Report, redaction: Redaction) -> Iterable[str]:
-    for words in unread_words(report):
+def _sentences(lines: Iterable[str], redaction: Redaction) -> Iterable[str]:
+    for words in lines:
         yield f"<p>{_safe(words, redaction)}</p>"
 
 

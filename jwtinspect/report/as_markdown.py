@@ -13,9 +13,11 @@ from jwtinspect.report.words import (
     MARKS,
     basis_words,
     claim_rows,
+    clock_words,
     evidence_words,
     fit_words,
     mark_of,
+    notice_words,
     offset_of,
     severity_words,
     unread_words,
@@ -34,11 +36,11 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
     """The report as GitHub-flavoured Markdown. Text from tokens can start no markup in it."""
     redaction = Redaction(report.capture.tokens, show_tokens=show_tokens, show_personal=show_personal)
     parts = [*_verdict(report, redaction), *_lifetimes(report), *_ends(report, redaction)]
+    parts += _sentences("Clocks", clock_words(report), redaction)
     if report.findings:
         parts += ["### Findings", "\n".join(_finding(each, redaction) for each in report.findings)]
-    unread = unread_words(report)
-    if unread:
-        parts += ["### Could not be read", "\n".join(f"- {escaped(redaction.text(words))}" for words in unread)]
+    parts += _sentences("About the input", notice_words(report), redaction)
+    parts += _sentences("Could not be read", unread_words(report), redaction)
     if report.tokens:
         parts += ["### Tokens", *(_token(each, redaction, show_tokens) for each in report.tokens)]
     parts.append(_footer(show_tokens, show_personal))
@@ -61,6 +63,11 @@ def code(text: str) -> str:
 
 def _fence(text: str, least: int) -> str:
     return "`" * max(least, 1 + max(map(len, re.findall("`+", text)), default=0))
+
+
+def _sentences(title: str, lines: list[str], redaction: Redaction) -> list[str]:
+    """A section of plain sentences; none where there are none."""
+    return [f"### {title}", "\n".join(f"- {escaped(redaction.text(words))}" for words in lines)] if lines else []
 
 
 def _verdict(report: Report, redaction: Redaction) -> list[str]:

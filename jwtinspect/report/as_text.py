@@ -12,9 +12,11 @@ from jwtinspect.report.words import (
     MARKS,
     basis_words,
     claim_rows,
+    clock_words,
     evidence_words,
     fit_words,
     mark_of,
+    notice_words,
     offset_of,
     severity_words,
     unread_words,
@@ -79,15 +81,13 @@ def render(report: Report, *, show_tokens: bool = False, colour: bool = False, w
         _lifetimes(page, report)
     if report.ends:
         _ends(page, report)
+    _sentences(page, "CLOCKS", clock_words(report))
     if report.findings:
         page.heading("FINDINGS")
         for finding in report.findings:
             _finding(page, finding)
-    unread = unread_words(report)
-    if unread:
-        page.heading("COULD NOT BE READ")
-        for words in unread:
-            page.prose(words, "  ")
+    _sentences(page, "ABOUT THE INPUT", notice_words(report))
+    _sentences(page, "COULD NOT BE READ", unread_words(report))
     if report.tokens:
         _tokens(page, report, show_tokens)
     return "\n".join(page.lines).rstrip("\n") + "\n"
@@ -106,6 +106,14 @@ def wrapped(text: str, width: int) -> list[str]:
             lines.append(line[:width])
             line = line[width:]
     return [*lines, line]
+
+
+def _sentences(page: _Page, title: str, lines: list[str]) -> None:
+    """A section of plain sentences; none where there are none."""
+    if lines:
+        page.heading(title)
+        for words in lines:
+            page.prose(words, "  ")
 
 
 def _verdict(page: _Page, report: Report) -> None:

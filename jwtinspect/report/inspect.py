@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +20,31 @@ from jwtinspect.rules.words import called
 if TYPE_CHECKING:
     from jwtinspect.analysis.steps import History
 
+_Table = dict[type, tuple[tuple[Callable[[Any], Hit | None], Rule], ...]]
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in reading order."""
-    return (*rules_in(lifetimes, state, dates, clocks, pairing, form), *_history_rules(), *rules_in(safety))
+    found = (*rules_in(lifetimes, state, dates, clocks), *_skew_rules(), *_message_rules())
+    return (*found, *rules_in(pairing, form), *_history_rules(), *rules_in(safety))
+
+
+@cache
+def _skew_rules() -> tuple[Rule, ...]:
+    """The rules on clocks that were compared: imported only where anything tells of them."""
+    from jwtinspect.rules import skew
+
+    return rules_in(skew)
+
+
+@cache
+def _message_rules() -> tuple[Rule, ...]:
+    """The rules on what libraries said: imported only where one said something."""
+    from jwtinspect.rules import messages
+
+    return rules_in(messages)
 
 
 @cache
@@ -85,9 +103,42 @@ def _findings(case: Case) -> tuple[Finding, ...]:
     for pair in case.pairs:
         _judge(Pair, pair, hits)
     _judge(Case, case, hits)
+    if case.clocks or case.history is not None:
+        _judge_clocks(case, hits)
+    if case.capture.messages:
+        _judge_messages(case, hits)
     if case.history is not None:
         _judge_history(case.history, hits)
     return _gathered(hits)
+
+
+def _judge_clocks(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
+    from jwtinspect.analysis.skew import Clock
+    from jwtinspect.analysis.steps import Step
+
+    table = _table(_skew_rules)
+    _judge_each(table, Case, (case,), hits)
+    _judge_each(table, Clock, case.clocks, hits)
+    _judge_each(table, Step, case.history.steps if case.history else (), hits)
+
+
+def _judge_messages(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
+    from jwtinspect.analysis.statements import Statement, statements_of
+
+    _judge_each(_table(_message_rules), Statement, statements_of(case), hits)
+
+
+@cache
+def _table(rules: Callable[[], tuple[Rule, ...]]) -> _Table:
+    return _with_judges(rules())
+
+
+def _judge_each(table: _Table, on: type, things: Iterable[object], hits: list[tuple[Rule, Hit]]) -> None:
+    for judge, rule in table.get(on, ()):
+        for thing in things:
+            hit = judge(thing)
+            if hit is not None:
+                hits.append((rule, hit))
 
 
 def _judge_history(history: History, hits: list[tuple[Rule, Hit]]) -> None:

@@ -10,6 +10,7 @@ from jwtinspect.core.text import plain
 from jwtinspect.rules.rule import Severity
 
 if TYPE_CHECKING:
+    from jwtinspect.analysis.skew import Clock
     from jwtinspect.analysis.subject import Case, End
     from jwtinspect.report.lifetimes import Row
     from jwtinspect.report.report import Report
@@ -70,6 +71,40 @@ def unread_words(report: Report) -> list[str]:
     if len(unreadable) == 1 and not report.tokens and not report.findings:
         return []
     return [f"{each.where}: {each.reason} {each.advice}".strip(": ") for each in unreadable]
+
+
+def notice_words(report: Report) -> list[str]:
+    """What is to be known of the input, though it was read; without what the verdict has said already."""
+    capture = report.capture
+    if not report.tokens and not report.findings and not capture.unreadable:
+        return [f"{each.where}: {each.reason} {each.advice}".strip(": ") for each in capture.notices[1:]]
+    return [f"{each.where}: {each.reason} {each.advice}".strip(": ") for each in capture.notices]
+
+
+MOST_CLOCKS = 12
+"""Of how many clocks a written report tells, those that are off first; the JSON report has all."""
+
+
+def clock_words(report: Report) -> list[str]:
+    """What is certain of each clock, in a sentence."""
+    clocks = report.case.clocks
+    if not clocks:
+        return []
+    from jwtinspect.rules.skew import sentence
+
+    ordered = sorted(clocks, key=lambda clock: not clock.off)
+    lines = [sentence(clock) + _left_out(clock) for clock in ordered[:MOST_CLOCKS]]
+    if len(clocks) > MOST_CLOCKS:
+        lines.append(f"{len(clocks) - MOST_CLOCKS} more hosts are left out here; --format json has them.")
+    return lines
+
+
+def _left_out(clock: Clock) -> str:
+    count = len(clock.outliers)
+    if not count:
+        return ""
+    named = ", ".join(clock.outliers[:3]) + (", ..." if count > 3 else "")
+    return f" {count} {'entry disagrees' if count == 1 else 'entries disagree'} and did not count: {named}."
 
 
 def evidence_words(evidence: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.case import ABSOLUTE_FROM
-from jwtinspect.analysis.clocks import fresh_gap, host_of, zone_error
+from jwtinspect.analysis.clocks import follows_from_skew, fresh_gap, host_of, zone_error
 from jwtinspect.analysis.ends import ended_at, fits, login_of
 from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, agrees, anchored, cached
 from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Subject
@@ -606,6 +606,8 @@ def absolute_expiry_disagrees(answer: Answer) -> Hit | None:
         if stated is None or stated <= ABSOLUTE_FROM:
             continue
         gap = stated - access.expires_at
+        if answer.case.clocks and follows_from_skew(answer.case, gap):
+            continue
         if abs(gap) > TOLERANCE and not (isinstance(value, str) and zone_error(gap)):  # NUM309 explains a zone's error
             return Hit(
                 f"{name} lies {rough_span(gap).lstrip('-')} {'after' if gap > 0 else 'before'} the access_token's exp.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jwtinspect.analysis.clocks import fresh_gap, zone_error
+from jwtinspect.analysis.clocks import follows_from_skew, fresh_gap, zone_error
 from jwtinspect.analysis.subject import Answer, Number, Pair, Status, Subject
 from jwtinspect.core.moments import Oddity, rough_span, span
 from jwtinspect.core.token import Role
@@ -140,6 +140,8 @@ def _early(subject: Subject, claim: str, start: Number, what: str) -> Hit | None
         if found is not None and (zone_error(found[1]) or (found[1] > SLACK and case.at == subject.answer.received_at)):
             return None
     ahead = start - case.at
+    if case.clocks and follows_from_skew(case, ahead):
+        return None
     return Hit(
         f"The {called(subject)} {what} {rough_span(ahead)} after the instant judged ({case.date(case.at)}).",
         (subject,),
