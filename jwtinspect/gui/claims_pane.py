@@ -107,6 +107,7 @@ class ClaimsPane(QWidget):
     def __init__(self, theme: Theme, session: Session) -> None:
         super().__init__()
         self.tree = ClaimsTree(theme, session)
+        self.setFocusProxy(self.tree)
         self.whole = plain.label(wrap=True, selectable=True)
         self.whole.setContentsMargins(12, 6, 12, 8)
         self.whole.setMinimumHeight(2 * self.whole.fontMetrics().lineSpacing() + 14)
@@ -130,4 +131,5 @@ class ClaimsPane(QWidget):
 
     def _tell(self) -> None:
         said = self.tree.items.sentence(self.tree.currentIndex())
-        self.whole.setText(said or self.tr("Select a claim to read all of it here."))
+        hint = self.tr("Select a claim to read all of it here.") if self.tree.items.rowCount() else ""
+        self.whole.setText(said or hint or self.tr("There are no claims that could be read."))

@@ -51,11 +51,8 @@ class Details(QTabWidget):
 
     def take_focus(self) -> None:
         """Puts the cursor in what the current tab shows."""
-        pane: QWidget = self.findings
-        if self.currentWidget() is self._claims:
-            pane = self.claims.tree
-        elif self.currentWidget() is self._raw:
-            pane = self.raw.compact
+        current = self.currentWidget()
+        pane = current.content if isinstance(current, Later) else current
         pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_report(self, report: Report) -> None:

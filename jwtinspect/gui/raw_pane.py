@@ -86,6 +86,7 @@ class RawPane(QWidget):
         self.mended = plain.label(name="caption", wrap=True, selectable=True)
         plain.say(self.mended, self.tr("What was mended"))
         self.compact, self.decoded = Compact(), QPlainTextEdit()
+        self.setFocusProxy(self.compact)
         self.decoded.setReadOnly(True)
         self.decoded.setFont(fixed_font())
         self.decoded.setTextInteractionFlags(self.compact.textInteractionFlags())
@@ -181,8 +182,9 @@ class RawPane(QWidget):
                 shown_lines += self._member_lines(name, bytes_of(part), len(readable[name]))
         for view in (self.compact, self.decoded):
             view.blockSignals(True)
+        nothing = self.tr("There is nothing to decode in this token.") if text else self.tr("There is no token.")
         self.compact.put(text if len(text) <= MOST_CHARACTERS else text[:MOST_CHARACTERS])
-        self.decoded.setPlainText("\n".join(shown_lines) or self.tr("There is nothing to decode in this token."))
+        self.decoded.setPlainText("\n".join(shown_lines) or nothing)
         for view in (self.compact, self.decoded):
             view.blockSignals(False)
         _tell(self.mended, self._mended(len(text)))
@@ -228,7 +230,7 @@ class RawPane(QWidget):
     def _legend(self, count: int) -> tuple[str, ...]:
         if count == 5:
             return self.tr("header"), self.tr("key"), self.tr("IV"), self.tr("ciphertext"), self.tr("tag")
-        return SEGMENTS[:count] if count > 1 else (self.tr("opaque"),)
+        return SEGMENTS[:count] if count > 1 else (self.tr("opaque"),) * count
 
     def _paint(self) -> None:
         token = self._subject.token if self._subject is not None else None

@@ -125,7 +125,7 @@ def _answer_title(answer: Answer, names: dict[str, str], report: Report) -> str:
         title = f"{response.method or ''} {urlsplit(response.endpoint[:2000]).path or '/'}".strip()
     else:
         where = response.where.removesuffix("$").rstrip(", ")
-        title = f"{where[:1].upper()}{where[1:]}" or tr("Token response")
+        title = f"{where[:1].upper()}{where[1:]}" or tr("Response")
         if len(names) > 1:
             title = f"{title} · {names.get(response.source, response.source)}"
     return shown(title[:200]) + (_clock(response.received_at, report) or _issued(answer, report))

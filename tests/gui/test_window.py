@@ -93,7 +93,7 @@ def test_what_could_not_be_read_is_said_in_full_in_a_row_as_tall_as_it_needs(win
 
 def test_headings_say_where_and_when(window, card):
     paste(window, card)
-    assert headings(window) == ["Token response · issued 09:15:00"]
+    assert headings(window) == ["Response · issued 09:15:00"]
     paste(window, card + "\n" + response(access_token=access_token(60, start=START + 5), expires_in=60))
     assert headings(window) == ["Line 1 · issued 09:15:00", "Line 2 · issued 09:15:05"]
     window._session.set_zone("Europe/Berlin")
@@ -550,6 +550,15 @@ def test_the_raw_token_is_coloured_by_segment_at_every_width(window, card, theme
         parts = window._session.subject.token.segments
         assert segments_shown(window) == list(zip(parts, theme.colours.segment[:3], strict=True))
     assert [label.text() for label in window.tabs.raw.legend if label.isVisible()] == ["header", "payload", "signature"]
+
+
+def test_without_a_token_the_tabs_say_that_there_is_none(window):
+    paste(window, "The quick brown fox jumps over the lazy dog.")
+    window.tabs.setCurrentIndex(1)
+    assert window.tabs.claims.whole.text() == "There are no claims that could be read."
+    window.tabs.setCurrentIndex(2)
+    assert not any(label.isVisible() for label in window.tabs.raw.legend)
+    assert window.tabs.raw.decoded.toPlainText() == "There is no token."
 
 
 def test_the_bytes_of_a_claim_come_into_sight_in_a_long_token(window):
