@@ -70,7 +70,7 @@ def window_of(
     window = Window(session, jobs, theme, preferences)
     theme.dress()
     session.open(files)
-    QTimer.singleShot(0, window, _speak)  # a screen reader asks when events are dealt with, so not before this
+    QTimer.singleShot(100, window, _speak)  # after the first paint, before a screen reader gets as far as the timeline
     QTimer.singleShot(300, window, lambda: _settle(app))
     app.aboutToQuit.connect(jobs.cancel)
     return window

@@ -22,13 +22,9 @@ SHORTEST_SIGNATURE = 32  # bytes: HS256 and nothing shorter is registered (RFC 7
 
 _SIZES = {"256": 32, "384": 48, "512": 64}  # bytes of an HMAC by the last digits of alg
 _CURVES = {"ES256": 64, "ES256K": 64, "ES384": 96, "ES512": 132}
-_ELLIPSIS = re.compile(
-    r"\.{3,}|…|\*{2,}|[<\[(]\s*(?:snip(?:ped)?|cut|truncated|more|\.\.\.|…)[^>\])\n]{0,30}[>\])]", re.IGNORECASE
-)
-_BEFORE = re.compile(
-    r"""[\s"'`“”‘’«»<(\[\\]*+(?:authorization["']?\s*[:=]\s*["']?)?(?:(bearer|dpop|jwt|token)[\s+:]++)?""",
-    re.IGNORECASE,
-)
+# Patterns that only unusual tokens need are compiled by their first use.
+_ELLIPSIS = r"(?i)\.{3,}|…|\*{2,}|[<\[(]\s*(?:snip(?:ped)?|cut|truncated|more|\.\.\.|…)[^>\])\n]{0,30}[>\])]"
+_BEFORE = r"""(?i)[\s"'`“”‘’«»<(\[\\]*+(?:authorization["']?\s*[:=]\s*["']?)?(?:(bearer|dpop|jwt|token)[\s+:]++)?"""
 _AROUND = "\"'`“”‘’«»,;\\ \t\r\n"
 _HIDDEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]+")
 _PERCENT = re.compile(r"%(?:25){0,3}(2[bBdDeEfF]|3[dD]|5[fF]|7[eE])")
@@ -70,7 +66,7 @@ def _read_closely(text: str, places: tuple[Place, ...]) -> Token | None:
     text, notes = cleaned(text)
     if not text.startswith(("ey", "ew")):
         return None
-    found = _ELLIPSIS.search(text)
+    found = re.search(_ELLIPSIS, text)
     cut = found is not None
     if found:
         text = text[: found.start()]
@@ -91,14 +87,14 @@ def cleaned(text: str) -> tuple[str, list[str]]:
         if decoded != bare:
             bare = decoded
             notes.append("percent-encoding was decoded")
-    before = _BEFORE.match(bare)
+    before = re.match(_BEFORE, bare)
     opening = before[0] if before else ""
     stripped = bare[len(opening) :].rstrip(_AROUND + (">)]" if opening[:1] in tuple("<([") else ""))
     if before and before[1]:
         notes.append(f'the word "{before[1]}" was removed')
     elif stripped != bare.strip():
         notes.append("quotes or punctuation around it were removed")
-    ellipsis = _ELLIPSIS.search(stripped)
+    ellipsis = re.search(_ELLIPSIS, stripped)
     head = stripped[: ellipsis.start()] if ellipsis else stripped
     if re.search(r"\s", head) and re.fullmatch(r"[\w.+/=~\s-]*", head, re.ASCII):
         stripped = re.sub(r"\s+", "", head) + stripped[len(head) :]
