@@ -99,7 +99,12 @@ _decode = msgspec.json.Decoder().decode
 
 def detects(material: Material) -> bool:
     """Whether the text begins as a HAR does; one in JSONP's brackets is one too."""
-    return _HEAD.match(material.head) is not None
+    return begins(material.head)
+
+
+def begins(head: str) -> bool:
+    """Whether a text that begins so is a HAR."""
+    return _HEAD.match(head) is not None
 
 
 def read(material: Material, draft: Draft) -> None:

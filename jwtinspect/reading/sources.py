@@ -141,7 +141,20 @@ class Capturer:
         return cast(Reader, import_module(f"jwtinspect.reading.{self.name}"))
 
 
-CAPTURES = (Capturer("har", '"log"'),)
+CAPTURES = (
+    Capturer("har", '"log"'),
+    Capturer("saz", "PK\x03\x04"),
+    Capturer("har_archive", "PK\x03\x04"),
+    Capturer("zhar", "x\x01"),
+    Capturer("zhar", "x\x9c"),
+    Capturer("zhar", "x\xda"),
+    Capturer("flow", ":version;"),
+    Capturer("postman", "getpostman.com"),
+    Capturer("postman", "_postman_"),
+    Capturer("insomnia", "__export_format"),
+    Capturer("burp", "burpVersion"),
+    Capturer("bruno", "meta {"),
+)
 
 
 _LOG_SIGNS = (
@@ -162,6 +175,17 @@ READERS: tuple[Reader, ...] = (
     Later("transcript"),
     Later("address"),
     Later("browser_storage", hint="\t"),
+    Later("trace", hint="> Send "),
+    Later("trace", hint="<= Recv "),
+    Later("powershell", hint="RawContent"),
+    Later("form_post", hint="<form"),
+    Later("command", hint="curl"),
+    Later("command", hint="fetch("),
+    Later("command", hint="Invoke-"),
+    Later("settings_files", hint="kind:"),
+    Later("settings_files", hint="oauth_token:"),
+    Later("settings_files", hint="machine "),
+    Later("settings_files", hint="="),
     Later("plain"),
 )
 """Asked in order; the first that detects its format reads. A new format is one module and one line here."""
@@ -210,7 +234,7 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
             break
     known = reader.FORMAT
     reader.read(material, draft)
-    if draft.format and known in (response.FORMAT, "text"):
+    if draft.format and known in (response.FORMAT, "text", "settings-file"):
         known = draft.format
     if draft.size() == before:
         if is_rubbish(text):

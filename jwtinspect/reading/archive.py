@@ -1,0 +1,112 @@
+"""Compressed captures, unpacked in memory and never beyond a bound: nothing is written, no path is followed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jwtinspect.reading.draft import Draft
+
+LIMIT = 512_000_000  # bytes that are unpacked of one file, all members together
+MEMBERS = 100_000  # of one archive
+_STEP = 65_536  # bytes that are unpacked at once in search of the damage
+
+
+def inflated(content: bytes, draft: Draft) -> bytes:
+    """What zlib data hold, as far as they go and at most LIMIT bytes; what is missing is told."""
+    import zlib
+
+    inflater = zlib.decompressobj()
+    try:
+        data = inflater.decompress(content, LIMIT)
+    except zlib.error:
+        draft.notice("", "The compressed data are damaged: what stands before the damage was read.", _AGAIN)
+        return _up_to_the_damage(content)
+    if inflater.unconsumed_tail:
+        draft.notice("", f"It unpacks to more than {LIMIT // 10**6} MB: no more was read.", "")
+    elif not inflater.eof:
+        draft.notice("", "The compressed data end too early: what they hold was read.", _AGAIN)
+    return data
+
+
+_AGAIN = "Save the capture again."
+
+
+def _up_to_the_damage(content: bytes) -> bytes:
+    import zlib
+
+    inflater = zlib.decompressobj()
+    found: list[bytes] = []
+    left = LIMIT
+    for start in range(0, len(content), _STEP):
+        before = inflater.copy()
+        try:
+            found.append(inflater.decompress(content[start : start + _STEP], left))
+            left -= len(found[-1])
+        except zlib.error:
+            try:
+                for at in range(start, start + _STEP):
+                    found.append(before.decompress(content[at : at + 1], left))
+            except zlib.error:
+                break
+        if left <= 0:
+            break
+    return b"".join(found)
+
+
+def names_in(content: bytes | str) -> list[str]:
+    """The names of the members of a ZIP archive; empty if it is none."""
+    if isinstance(content, str):
+        return []
+    import io
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive.namelist()[:MEMBERS]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return []
+
+
+def unpacked(content: bytes, draft: Draft) -> dict[str, bytes]:
+    """The members of a ZIP archive by name, at most LIMIT bytes in all; what is left out is told and why."""
+    import io
+    import zipfile
+    import zlib
+
+    found: dict[str, bytes] = {}
+    locked = 0
+    left = LIMIT
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for member in archive.infolist()[:MEMBERS]:
+            name = member.filename
+            if member.is_dir():
+                continue
+            if _leads_outside(name):
+                draft.notice(name[:200], f"The archive's member {name[:200]} leads outside of it: it was left out.", "")
+            elif member.flag_bits & 1:
+                locked += 1
+            elif left <= 0:
+                draft.notice("", f"It unpacks to more than {LIMIT // 10**6} MB: the rest was left out.", "")
+                break
+            else:
+                try:
+                    with archive.open(member) as file:
+                        found[name] = file.read(left + 1)[:left]
+                    left -= len(found[name])
+                except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError):
+                    draft.notice(name[:200], f"The archive's member {name[:200]} is damaged: it was left out.", _AGAIN)
+    if locked:
+        draft.unread(
+            "",
+            "The archive is protected by a password: "
+            + ("nothing" if not found else f"{locked} of its members not")
+            + " could be read.",
+            "Save it without a password.",
+        )
+    return found
+
+
+def _leads_outside(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return ".." in parts or not parts[0] or ":" in parts[0]
