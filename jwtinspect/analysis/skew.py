@@ -39,6 +39,7 @@ class Vote(NamedTuple):
     where: str
     at: float | None = None  # when it was, by the server's clock
     subjects: tuple[Subject, ...] = ()
+    best: float | None = None  # where in between it most likely lies; None: in the middle
     stale: bool = False  # it rests on a Date header alone, which may lag
 
 
@@ -62,6 +63,7 @@ class Clock(NamedTuple):
     steps: tuple[Step, ...] = ()
     machine: str = ""  # the machine measured: empty is the client, else the library that ran there
     subjects: tuple[Subject, ...] = ()
+    likely: float | None = None  # where in the interval the difference most likely lies; None where one end is open
 
     @property
     def skew(self) -> tuple[float, float]:
@@ -107,7 +109,7 @@ def _of_exchange(exchange: Exchange, case: Case) -> Iterator[Vote]:
     if exchange.window is not None:
         first, last = exchange.window
         if first <= last:
-            yield Vote(date - last, date + 1 - first, "Date header", exchange.where, date, carried, True)
+            yield Vote(date - last, date + 1 - first, "Date header", exchange.where, date, carried, stale=True)
     for index in exchange.sent:
         subject = case.subjects[index]
         if subject.role not in _SIGNED_BY_CLIENT or subject.issued_at is None:
@@ -116,7 +118,9 @@ def _of_exchange(exchange: Exchange, case: Case) -> Iterator[Vote]:
         reused = subject.role is Role.CLIENT_ASSERTION and gap > 0  # it may have been made for an earlier request
         lag = max(subject.lifetime or 0, LATENCY) if reused else LATENCY
         if abs(gap) <= FURTHEST:
-            yield Vote(gap - 1 - lag, gap + 1, _SIGNED_BY_CLIENT[subject.role], exchange.where, date, (subject,), True)
+            yield Vote(
+                gap - 1 - lag, gap + 1, _SIGNED_BY_CLIENT[subject.role], exchange.where, date, (subject,), gap, True
+            )
 
 
 _SIGNED_BY_CLIENT = {Role.DPOP_PROOF: "DPoP proof", Role.CLIENT_ASSERTION: "client assertion"}
@@ -128,7 +132,7 @@ def _of_stamp(stamp: Stamp, case: Case) -> Vote | None:
     own = (subject,) if subject is not None else ()
     if stamp.meaning == "offset":
         early, late = (1.5, 1.5) if stamp.exact else (1.0, 1 + LATENCY)
-        return Vote(stamp.seconds - early, stamp.seconds + late, _stored(stamp), stamp.where, None, own)
+        return Vote(stamp.seconds - early, stamp.seconds + late, _stored(stamp), stamp.where, None, own, stamp.seconds)
     if subject is None or not subject.token.claims:
         return None
     if stamp.meaning == "receipt":
@@ -137,11 +141,11 @@ def _of_stamp(stamp: Stamp, case: Case) -> Vote | None:
         gap = subject.issued_at - stamp.seconds
         known = subject.provider.backdate if subject.provider is not None else ()
         spread = max(known, default=0)
-        return Vote(gap - 1, gap + spread + 1 + LATENCY, _stored(stamp), stamp.where, None, own)
+        return Vote(gap - 1, gap + spread + 1 + LATENCY, _stored(stamp), stamp.where, None, own, gap)
     if subject.expires_at is None or not _comparable(subject, subject.expires_at - stamp.seconds):
         return None
     gap = subject.expires_at - stamp.seconds
-    return Vote(gap - 1, gap + 1 + LATENCY, _stored(stamp), stamp.where, None, own)
+    return Vote(gap - 1, gap + 1 + LATENCY, _stored(stamp), stamp.where, None, own, gap)
 
 
 def _stored(stamp: Stamp) -> str:
@@ -176,7 +180,7 @@ def _of_message(message: Message) -> Vote | None:
         return None
     gap = bound - now
     if message.library == "AWS (SigV4)":
-        return Vote(-gap - 1 - LATENCY, -gap + 1, _said(message), message.where)
+        return Vote(-gap - 1 - LATENCY, -gap + 1, _said(message), message.where, best=-gap)
     if message.kind not in ("not yet valid", "issued in the future") or gap <= 0:
         return None
     if message.library == "Entra":  # the assertion was made before it was refused, by the client's clock
@@ -208,7 +212,17 @@ def _clock(host: str | None, machine: str, votes: list[Vote]) -> Clock:
         steps,
         machine,
         subjects,
+        _likely(agreeing, low, high),
     )
+
+
+def _likely(votes: list[Vote], low: float, high: float) -> float | None:
+    """Where in the interval the difference most likely lies: in the middle, unless what there is tells better."""
+    if high - low == inf:
+        return None
+    told = sorted(vote.best for vote in votes if vote.best is not None)
+    best = (low + high) / 2 if not told or any(vote.best is None for vote in votes) else told[len(told) // 2]
+    return round(min(max(best, low), high), 3)
 
 
 def _high(vote: Vote, stale: float) -> float:

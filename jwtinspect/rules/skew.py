@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jwtinspect.analysis.clocks import zone_error
+from jwtinspect.analysis.clocks import host_of, zone_error
 from jwtinspect.analysis.skew import STEADY, Clock
 from jwtinspect.analysis.steps import RESOURCES, Step
 from jwtinspect.analysis.subject import Case
@@ -133,14 +133,18 @@ def client_clock_far_off(case: Case) -> Hit | None:
 
 
 def _off(case: Case) -> list[Clock]:
-    """The clocks that are off, on hosts that issued or received tokens."""
-    involved = {
-        (exchange.host or "").lower() for exchange in case.capture.exchanges if exchange.sent or exchange.received
-    }
+    """The clocks that are off, on hosts that issued or received tokens.
+
+    Not where more exchanges with other hosts show the client's clock to be right: then it is that one server's, or a
+    cache's, and the client's is not to blame.
+    """
+    exchanges = case.capture.exchanges
+    involved = {host_of(f"https://{each.host}") for each in exchanges if each.host and (each.sent or each.received)}
+    right = max((clock.votes for clock in case.clocks if clock.host is not None and not clock.off), default=0)
     return [
         clock
         for clock in case.clocks
-        if clock.off and (clock.host is None or any(host.startswith(clock.host) for host in involved))
+        if clock.off and (clock.host is None or (clock.host in involved and clock.votes > right))
     ]
 
 
@@ -161,7 +165,7 @@ def _told(case: Case, found: list[Clock]) -> Hit:
         sentences.append(sentence(min(alike, key=lambda each: each.high - each.low), hosts))
     worst = max(found, key=lambda clock: clock.least)
     advice = ""
-    middle = _middle(worst)
+    middle = worst.likely
     if middle is not None and zone_error(middle):
         advice = (
             f"The difference is a whole number of quarters of an hour ({span(abs(round(middle / 900) * 900))}): the "
@@ -178,7 +182,7 @@ def sentence(clock: Clock, against: str = "") -> str:
     """What is certain of one clock: whose is ahead of whose, by how much, and on what that rests."""
     whose = f"The clock of the machine that runs {clock.machine}" if clock.machine else "The client's clock"
     other = against or clock.host or "the issuer's"
-    middle = _middle(clock)
+    middle = clock.likely
     if middle is None:
         least = clock.least
         if not least:
@@ -191,12 +195,6 @@ def sentence(clock: Clock, against: str = "") -> str:
         return f"{whose} agrees with {other} (from {-clock.high:.1f} to {-clock.low:.1f} s ahead; {clock.basis})."
     way = "behind" if middle > 0 else "ahead of"
     return f"{whose} is {_length(abs(middle))} {way} {other} (between {low:.1f} and {high:.1f} s; {clock.basis})."
-
-
-def _middle(clock: Clock) -> float | None:
-    """The middle of the interval; None where one end is open."""
-    middle = (clock.low + clock.high) / 2
-    return middle if abs(middle) < 1e12 else None
 
 
 def _length(seconds: float) -> str:
