@@ -21,6 +21,7 @@ STEMS = (
     "xpires. ",
     "xpiration Time",
     "yet valid",
+    "yet_valid",
     "yet current",
     "ot valid",
     "ot active",
@@ -33,7 +34,7 @@ STEMS = (
     "in the past",
     "in the future",
     "prior to",
-    " claim ",
+    ") claim",
     "AADSTS7000",
 )
 """One of them stands in every line in which a template may match."""
