@@ -182,6 +182,8 @@ READERS: tuple[Reader, ...] = (
     Later("command", hint="curl"),
     Later("command", hint="fetch("),
     Later("command", hint="Invoke-"),
+    Later("command", hint="iwr "),
+    Later("command", hint="irm "),
     Later("settings_files", hint="kind:"),
     Later("settings_files", hint="oauth_token:"),
     Later("settings_files", hint="machine "),
@@ -224,14 +226,12 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
             draft.end(name, capture.reader.FORMAT)
             return
     text = material.text
-    if not text or text.isspace() or not text.strip(_BLANK):
+    if not text or not text.strip(_BLANK):
         what = "holds nothing but blanks" if content else "is empty"
         raise InputError(f"{name} {what}: give a token, a token response or a text that holds one.")
     before = draft.size()
     draft.begin(text)
-    for reader in READERS:
-        if reader.detects(material):
-            break
+    reader = _reader_of(material)
     known = reader.FORMAT
     reader.read(material, draft)
     if draft.format and known in (response.FORMAT, "text", "settings-file"):
@@ -250,3 +250,13 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
 
 
 _BLANK = "\ufeff\u200b\0 \t\r\n"
+
+
+def _reader_of(material: Material) -> Reader:
+    """The first reader that detects its format."""
+    if not _ANSWER.isdisjoint(material.top):
+        return cast(Reader, response)  # what is read most is asked first
+    return next(reader for reader in READERS if reader.detects(material))
+
+
+_ANSWER = frozenset(("access_token", "id_token"))

@@ -282,24 +282,29 @@ def _read_body(reading: _Reading, body: str, status: int) -> None:
 
 def _read_page(reading: _Reading, body: str, where: str) -> None:
     """Reads a page for what OAuth puts into one: a form that posts itself, a script that tells its opener."""
-    pairs = []
-    for element in _INPUT.findall(body) if "<input" in body.lower() else ():
-        attributes = {name.lower(): first or second for name, first, second in _ATTRIBUTE.findall(element)}
-        if attributes.get("name") and attributes.get("value"):
-            pairs.append((attributes["name"], attributes["value"]))
-    if any(name in TOKENS or name == "code" for name, _ in pairs):
-        from html import unescape
-        from urllib.parse import urlencode
-
-        form = urlencode([(name, unescape(value)) for name, value in pairs])
-        layers = ("HTML form",)
-        reading.received += address.read_one(form, reading.draft, reading.context, where, layers, None)
+    reading.received += read_form(body, reading.draft, where, reading.context)
     if "error" in body and ("postMessage" in body or "authorization" in body):
         error = _SCRIPT_ERROR.search(body)
         text = _SCRIPT_TEXT.search(body)
         if error:
             reading.error = reading.error or error[1]
             reading.error_text = reading.error_text or (text[1] if text else None)
+
+
+def read_form(page: str, draft: Draft, where: str, context: Context) -> list[int]:
+    """Reads the hidden fields of a page that posts itself (OAuth 2.0 Form Post Response Mode). Its tokens' indices."""
+    pairs = []
+    for element in _INPUT.findall(page) if "<input" in page.lower() else ():
+        attributes = {name.lower(): first or second for name, first, second in _ATTRIBUTE.findall(element)}
+        if attributes.get("name") and attributes.get("value"):
+            pairs.append((attributes["name"], attributes["value"]))
+    if not any(name in TOKENS or name == "code" for name, _ in pairs):
+        return []
+    from html import unescape
+    from urllib.parse import urlencode
+
+    form = urlencode([(name, unescape(value)) for name, value in pairs])
+    return address.read_one(form, draft, context, where, ("HTML form",), None)
 
 
 def _fail(reading: _Reading, members: Any, status: int = 0) -> None:
