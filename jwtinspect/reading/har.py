@@ -18,6 +18,7 @@ from jwtinspect.core.token import FlawKind
 from jwtinspect.reading.charset import text_of
 from jwtinspect.reading.finder import find
 from jwtinspect.reading.har_times import producer_of, started, window
+from jwtinspect.reading.headers import is_of_use, may_matter
 from jwtinspect.reading.surroundings import before
 from jwtinspect.reading.traffic import Came, Headers, Sent, Timing, read_exchange
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 FORMAT = "har"
 LARGE = 16_000_000  # bytes: a larger file is not also kept as text, so where a token stands is told by its entry alone
-BODY = 65_536  # bytes: a longer body is no token response; it is read only where a token stands in it
+BODY = 16_384  # bytes: a longer body is no token response of opaque tokens alone; it is read where a JWT stands in it
 
 _HEAD = re.compile(
     r"\s*(?:[\w$.]{1,60}\s*\(\s*)?\{\s*\"log\"\s*:\s*\{\s*"
@@ -36,7 +37,7 @@ _HEAD = re.compile(
 _ENTRIES = re.compile(rb'"entries"\s*:\s*\[')
 _STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]]', re.DOTALL)
 _CANDIDATE = re.compile(rb"e(?:y[JIA]|w(?:[ok]|0K))[\w+/=.%-]{0,20000}")
-_WRAPPED = re.compile(rb"ZX(?:l[KJB]|d[vr]|cwS)|WlhsS|QmVhcmVyI")  # base64 of a token, and of "Bearer "
+_WRAPPED = (b"ZXlK", b"ZXlJ", b"ZXlB", b"ZXdv", b"ZXdr", b"ZXcwS", b"WlhsS", b"QmVhcmVyI")  # base64 of a token's start
 _NAMES = (b"_token", b"oken\\", b'"error', b"error\\", b"error=", b"xpires_in", b"active\\", b"__type", b"_token=")
 _SCRIPT = re.compile("javascript|ecmascript|css|wasm|font", re.IGNORECASE)
 _MEDIA = re.compile("^(?:image|audio|video|font)/(?!svg)|wasm|octet-stream|pdf|zip", re.IGNORECASE)
@@ -242,7 +243,8 @@ class _File:
 
     def _read(self, where: str, entry: _Entry, candidates: list[bytes]) -> None:
         request, response = entry.request or _Request(), entry.response or _Response()
-        sent_headers, came_headers = _pairs(request.headers), _pairs(response.headers)
+        any_ = bool(candidates)
+        sent_headers, came_headers = _pairs(request.headers, any_), _pairs(response.headers, any_)
         started_at = started(self.creator, entry.startedDateTime)
         self.latest = max(started_at, self.latest) if started_at and self.latest else started_at or self.latest
         times = entry.timings if isinstance(entry.timings, dict) else {}
@@ -283,7 +285,7 @@ class _File:
             raw = _unpacked(bytes(raw))
             candidates += _CANDIDATE.findall(raw)
         names = len(raw) <= BODY and not _SCRIPT.search(mime) and (status >= 400 or _speaks_of_tokens(bytes(raw)))
-        if names or not all(map(self._is_known, candidates)) or (not _SCRIPT.search(mime) and _WRAPPED.search(raw)):
+        if names or not all(map(self._is_known, candidates)):
             if content.encoding == "base64":
                 return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
             return _string(raw)
@@ -368,10 +370,19 @@ def _mended(members: dict[str, Any]) -> _Entry:
     return entry
 
 
-def _pairs(headers: list[Any] | None) -> Headers:
-    """Headers as names and values: objects, or arrays of two (Slack's export, mitmproxy)."""
+def _pairs(headers: list[Any] | None, any_tokens: bool) -> Headers:
+    """Headers as names and values: objects, or arrays of two (Slack's export, mitmproxy).
+
+    Those that can be of no use are left out: most of them. ``any_tokens``: whether a token stands in the entry at all.
+    """
+    if not headers:
+        return []
     try:
-        return [(header.name, header.value) for header in headers or ()]
+        return [
+            (header.name, header.value)
+            for header in headers
+            if is_of_use(header.name) or (any_tokens and may_matter(header.name, header.value))
+        ]
     except AttributeError:
         pass
     found: Headers = []
@@ -418,7 +429,7 @@ def _stored(entry: _Entry, response: _Response) -> Iterator[str]:
 
 
 def _speaks_of_tokens(raw: bytes) -> bool:
-    return any(name in raw for name in _NAMES)
+    return any(name in raw for name in _NAMES) or any(start in raw for start in _WRAPPED)
 
 
 def _unpacked(raw: bytes) -> bytes:

@@ -75,6 +75,20 @@ def _kind(name: str) -> int:
     return _SECRET if is_secret(name) else _PLAIN
 
 
+_TELLING = frozenset(
+    (
+        *("date", "age", "www-authenticate", "location", "sec-fetch-dest", "content-type", "referer"),
+        *("x-cache", "x-cache-status", "cf-cache-status", "x-served-by"),
+    )
+)
+
+
+@lru_cache(4096)
+def is_of_use(name: str) -> bool:
+    """Whether a header of that name tells something whatever it holds, or may not be shared."""
+    return _kind(name) != _PLAIN or name.lower() in _TELLING
+
+
 def may_matter(name: str, value: str) -> bool:
     """Whether a header may hold a token or a secret: quick, since most hold neither."""
     return _kind(name) != _PLAIN or (len(value) >= 20 and _START.search(value) is not None)

@@ -11,6 +11,8 @@ HERE = Path(__file__).parent
 SHORT = {
     "inspecting": "measure(rounds=1, calls=1)",
     "scanning": "measure(rounds=1, size=10_000)",
+    "scanning_logs": "measure(rounds=1, size=400_000, tokens=20)",
+    "hars": "measure(rounds=1, size=1_000_000, tokens=20)",
     "starting": "measure(rounds=1)",
     "repainting": "measure(rounds=2)",
 }
