@@ -117,11 +117,9 @@ def _placed(exchange: Exchange, case: Case) -> tuple[Number | None, str]:
 
 def _skew(case: Case, host: str) -> Number | None:
     """How far the host's clock is ahead of the client's, where that is known."""
-    for clock in getattr(case, "clocks", ()):
+    for clock in case.clocks:
         if clock.host is not None and host_of(clock.host) == host:
-            first: float = clock.skew[0]
-            last: float = clock.skew[1]
-            return (first + last) / 2
+            return (clock.low + clock.high) / 2
     return None
 
 

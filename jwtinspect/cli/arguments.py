@@ -10,10 +10,11 @@ from jwtinspect import __version__
 from jwtinspect.cli.output import write
 from jwtinspect.cli.times import UsageError
 
-COMMANDS = ("check", "explain")
+COMMANDS = ("check", "explain", "scan")
 USAGE = f"""\
 usage: jwtinspect [FILE ...]            open the window, with the files loaded
        jwtinspect check [FILE ...]      inspect files, or standard input, and print a report
+       jwtinspect scan FILE ...         find every token in files of any size, one JSON object a line
        jwtinspect explain [CODE ...]    say what a finding means; without CODE, list them all
        jwtinspect --version | --help
 
@@ -67,6 +68,10 @@ def run(arguments: Sequence[str]) -> int:
             from jwtinspect.cli import check
 
             return check.run(rest)
+        if word == "scan":
+            from jwtinspect.cli import scan
+
+            return scan.run(rest)
         from jwtinspect.cli import explain
 
         return explain.run(rest)

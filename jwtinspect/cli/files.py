@@ -21,7 +21,7 @@ def read(names: Sequence[str]) -> tuple[tuple[Input, ...], bool]:
     wanted = list(dict.fromkeys(names or ("-",)))
     for name in wanted:
         try:
-            inputs.append(_standard_input() if name == "-" else Input(_short(name, wanted), _content(name)))
+            inputs.append(_standard_input() if name == "-" else Input(short(name, wanted), _content(name)))
         except InputError as error:
             tell(str(error))
     if is_terminal(sys.stderr) and sum(len(each.content) for each in inputs) > _MUCH:
@@ -52,7 +52,7 @@ def _content(name: str) -> bytes:
         raise InputError(f"cannot read '{name}': {why}; check the name") from None
 
 
-def _short(name: str, names: list[str]) -> str:
+def short(name: str, names: list[str]) -> str:
     """The file's name without its folders, which may name people, unless another file has the same."""
     base = os.path.basename(name)  # noqa: PTH119
     return base if sum(os.path.basename(each) == base for each in names) == 1 else name  # noqa: PTH119

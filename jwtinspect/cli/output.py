@@ -10,22 +10,24 @@ from jwtinspect.core.errors import JwtInspectError
 _PLAIN = str.maketrans({"≠": "!", "✕": "x", "▲": "!", "✓": "*", "·": "-", "–": "-", "…": "...", "×": "x"})
 
 
-def write(text: str) -> None:
-    """Writes to standard output; a reader that has gone (``| head``) ends it quietly.
+def write(text: str) -> bool:
+    """Writes to standard output; whether anybody reads it still: one that has gone (``| head``) ends it quietly.
 
     Raises JwtInspectError where it cannot be written: a full disk.
     """
     out = sys.stdout
     if out is None:  # closed by whoever started this
-        return
+        return False
     try:
         out.write(_writable(text, getattr(out, "encoding", None) or "utf-8"))
         out.flush()
     except BrokenPipeError:
         _point_to_nothing()
+        return False
     except OSError as error:
         _point_to_nothing()
         raise JwtInspectError(f"cannot write the report: {error.strerror or error}") from error
+    return True
 
 
 def tell(message: str) -> None:

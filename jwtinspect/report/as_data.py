@@ -153,6 +153,13 @@ def _token(subject: Subject, show_tokens: bool) -> dict[str, Any]:
     return data
 
 
+def row_of(subject: Subject) -> dict[str, Any]:
+    """What the report says of one token, without its header and claims; values as they are (``plain``)."""
+    data = _token(subject, False)
+    del data["header"], data["claims"]
+    return data
+
+
 def signature_of(subject: Subject) -> str:
     """The word for the signature: nothing checks it without a key, but one can see that there is none."""
     token = subject.token

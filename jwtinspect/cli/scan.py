@@ -1,0 +1,215 @@
+"""``jwtinspect scan``: every token in files of any size, one JSON object a line, as they are found."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from jwtinspect.cli import output, times
+from jwtinspect.cli.arguments import Parser
+from jwtinspect.cli.files import short
+from jwtinspect.cli.times import UsageError
+from jwtinspect.reading.stream import LONGEST, border
+
+if TYPE_CHECKING:
+    from jwtinspect.report.report import Request
+
+HALVED = 32_000_000
+"""Bytes from which on the second half of a file is read by a process of its own."""
+_BATCH = 100  # lines that are written at once
+_WEIGHT = {"error": 1, "warning": 2, "note": 3}
+_FAIL_ON = {"error": 1, "warning": 2, "note": 3, "never": 0}
+_OUTSIDE = frozenset(("SEC905",))
+_EPILOG = f"""\
+Each line is one place where a token stands: the members of "tokens" in the JSON report without header and claims, and
+the file, the offset in bytes and the codes of what was found of that token alone. Memory stays flat; a token may be up
+to {LONGEST:,} bytes long. Compressed files and base64 of whole responses are not unpacked: use check for those.
+
+exit status: 0 nothing found at or above --fail-on, 1 something was, 2 a file could not be read or an option is wrong,
+130 interrupted
+
+examples:
+  jwtinspect scan app.log | jq -r 'select(.status == "expired") | .offset'
+  jwtinspect scan --at 2026-03-02T20:00:00Z --fail-on error *.log > tokens.jsonl
+"""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Prints a line for each token in the files; the exit status. Raises UsageError where an option is wrong."""
+    options = _parser().parse_args(arguments)
+    request = _request(options)
+    printer = _Printer(_FAIL_ON[options.fail_on])
+    failed = False
+    for name in dict.fromkeys(options.files):
+        try:
+            _scan(name, options, request, printer)
+        except _Gone:
+            return printer.status
+        except (OSError, ValueError) as error:
+            failed = True
+            why = "it is a folder; name the files in it" if isinstance(error, IsADirectoryError) else _why(error)
+            output.tell(f"cannot read '{name}': {why}")
+    return 2 if failed else printer.status
+
+
+def _why(error: Exception) -> str:
+    return f"{getattr(error, 'strerror', None) or error}; check the name and its permissions"
+
+
+def _parser() -> Parser:
+    parser = Parser("scan", "Finds every token in files of any size and prints one JSON object a line.", _EPILOG)
+    add = parser.add_argument
+    add("files", nargs="+", metavar="FILE", help="what to read: logs, HARs, dumps")
+    add("--at", metavar="TIME", help="judge as of this instant (default: now)")
+    add("--leeway", metavar="LENGTH", default="0", help="clock tolerance to judge with (default: 0)")
+    add(
+        "--fail-on",
+        choices=tuple(_FAIL_ON),
+        default="warning",
+        help="exit status 1 from this severity on (default: warning)",
+    )
+    add("--part", metavar="FROM:TO", help="read only the tokens that begin between these two offsets in bytes")
+    return parser
+
+
+def _request(options: Any) -> Request:
+    from jwtinspect.report.report import Request
+
+    now = int(time.time())
+    at = None if options.at is None else times.instant(options.at, "--at", None, now).seconds
+    return Request((), now=now, at=at, leeway=times.length(options.leeway, "--leeway"))
+
+
+class _Gone(Exception):
+    """Nobody reads the output any more."""
+
+
+class _Printer:
+    """Writes lines in batches, numbers the tokens, and keeps whether anything was found."""
+
+    def __init__(self, least: int) -> None:
+        self.least = least
+        self.status = 0
+        self.count = 0
+        self.waiting: list[str] = []
+
+    def add(self, text: str) -> None:
+        self.count += 1
+        self.waiting.append(f'{{"id": "t{self.count}", {text}')
+        if len(self.waiting) >= _BATCH:
+            self.flush()
+
+    def judge(self, findings: tuple[Any, ...]) -> None:
+        if self.status == 0 and self.least:
+            for finding in findings:
+                if _WEIGHT[finding.severity] <= self.least and finding.code not in _OUTSIDE:
+                    self.status = 1
+
+    def flush(self) -> None:
+        """Raises _Gone."""
+        text, self.waiting = "".join(self.waiting), []
+        if text and not output.write(text):
+            raise _Gone
+
+
+def _scan(name: str, options: Any, request: Request, printer: _Printer) -> None:
+    with Path(name).open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        start, end = _part(options.part)
+        middle = None
+        if options.part is None and size >= HALVED and (os.cpu_count() or 1) > 1:
+            middle = border(file, size // 2)
+        if middle is None:
+            _read(file, name, options, request, printer, start, end, size)
+            return
+        with _second_half(name, options, request, middle) as (worker, written):
+            _read(file, name, options, request, printer, 0, middle, middle)
+            _copy(worker, written, printer)
+
+
+def _part(text: str | None) -> tuple[int, int | None]:
+    if text is None:
+        return 0, None
+    first, _, last = text.partition(":")
+    if not first.isdigit() or not (last.isdigit() or not last):
+        raise UsageError(f"--part: '{text}' is no range; give two offsets in bytes, for example 0:1000000")
+    return int(first), int(last) if last else None
+
+
+def _read(
+    file: IO[bytes],
+    name: str,
+    options: Any,
+    request: Request,
+    printer: _Printer,
+    start: int,
+    end: int | None,
+    size: int,
+) -> None:
+    from jwtinspect.report.scanning import lines_of
+
+    told = _progress(name, start, size) if output.is_terminal(sys.stderr) else None
+    for line in lines_of(file, short(name, options.files), request, start=start, end=end, told=told):
+        printer.add(line.text)
+        printer.judge(line.findings)
+    printer.flush()
+    if told is not None:
+        sys.stderr.write("\r\x1b[K")
+
+
+def _progress(name: str, start: int, size: int) -> Any:
+    from jwtinspect.core.text import shown
+
+    words = shown(name, 60)
+
+    def told(offset: int) -> None:
+        share = min(100, 100 * (offset - start) // max(1, size - start))
+        sys.stderr.write(f"\r\x1b[Kscanning {words}: {share} %")
+        sys.stderr.flush()
+
+    return told
+
+
+@contextmanager
+def _second_half(
+    name: str, options: Any, request: Request, middle: int
+) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
+    """A process that reads from ``middle`` on, and the file that it writes its lines to."""
+    import tempfile
+
+    at = request.now if request.at is None else request.at
+    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "jwtinspect"]
+    command += ["scan", f"--part={middle}:", f"--at={at}", f"--leeway={options.leeway}", f"--fail-on={options.fail_on}"]
+    package = str(Path(__file__).parent.parent.parent)
+    searched = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
+    with tempfile.TemporaryFile() as written:
+        worker = subprocess.Popen(
+            [*command, "--", name],
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": searched},
+        )
+        try:
+            yield worker, written
+        finally:
+            worker.kill()
+            worker.wait()
+
+
+def _copy(worker: subprocess.Popen[bytes], written: IO[bytes], printer: _Printer) -> None:
+    """Prints what the other process found, numbered on. Raises OSError where it did not come to its end."""
+    status = worker.wait()
+    if status not in (0, 1):
+        raise OSError(f"reading its second half failed (status {status})")
+    printer.status = printer.status or status
+    written.seek(0)
+    for line in written:
+        printer.add(line.decode("ascii").partition(", ")[2].rstrip() + "\n")
+    printer.flush()

@@ -1,0 +1,193 @@
+"""Tokens in files of any size: read piece by piece, and only what surrounds a token is ever looked at closely.
+
+The pieces overlap, so that a token on a border is found whole. Memory stays flat; the time is linear in the size.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from typing import IO, NamedTuple
+
+from jwtinspect.core.token import Place, Token
+from jwtinspect.reading.compact import read_token
+from jwtinspect.reading.finder import find
+from jwtinspect.reading.surroundings import before
+
+PIECE = 4_000_000  # bytes read at a time
+LONGEST = 1_000_000  # bytes; what is longer than that is no token that anything would accept
+_NAMED = 200
+AROUND = 512  # bytes before a token that may name it
+
+_B64 = rb"[A-Za-z0-9_\-+/]"
+_BRACE = re.compile(rb"e(?:y[JIA]|w(?:[ok]|0K))")
+_TWICE = (re.compile(rb"ZX(?:l[KJB]|d[vr]|cwS)"), re.compile(b"WlhsS"), re.compile(b"QmVhcmVyI"))  # base64 of base64
+_LONG_RUN = re.compile(_B64 + rb"{46}")
+_LIKELY = re.compile(_B64 + rb"{12}|" + _B64 + rb"{3,11}(?:\xe2\x80\xa6|\*\*|\.\.\.|<snip|\[\.|\[\xe2)")
+_PLAIN = re.compile(rb"ey[A-Za-z0-9_\-]++\.ey[A-Za-z0-9_\-]++\.[A-Za-z0-9_\-]{43,}+(?=[\"',;}\]) ]|\r?\n|\Z)")
+_RUN = re.compile(rb"[\w\-.+/=%\\&#;~\x80-\xff]*+")
+_FURTHER = re.compile(rb"[ \t]*\\?\r?\n[ \t>|]{0,20}(?:[0-9a-fA-F]{4,8}: )?[A-Za-z0-9_\-.+/=%]+")
+_CHUNK = re.compile(  # a cookie's next part
+    rb"(?:;?[ \t]+|[ \t]*\r?\n(?:(?:Set-)?Cookie:[ \t]*)?)[\w.\-]{1,100}\.\d{1,2}[=:\t ]{1,3}[A-Za-z0-9_\-.+/%]+",
+    re.IGNORECASE,
+)
+_NARROW = 100  # columns; longer lines are not wrapped
+_SHORT = 64  # bytes after a token that may belong to it: an ellipsis, a word in brackets
+_OPENINGS = (b"", b" ", b'"', b"'", b"=", b":", b"\t", b"\n", b"(", b">", b"[")
+_QUIET_LINE = re.compile(rb"[^\w\-.+/=%\s][ \t]*\r?\n|[ \t][^\s]{1,30}\r?\n")
+
+
+class Spotted(NamedTuple):
+    """A token and where it stands."""
+
+    offset: int  # in bytes, from the start of the file
+    token: Token  # with one place, whose ``where`` is "byte ..."
+
+
+def tokens_in(
+    file: IO[bytes], start: int = 0, end: int | None = None, told: Callable[[int], None] | None = None
+) -> Iterator[Spotted]:
+    """Every token of which the first byte lies between ``start`` and ``end``, in order. Raises OSError.
+
+    ``told`` is called with the offset reached, now and then.
+    """
+    width, order = _encoding(file)
+    if width == 2:
+        yield from _wide(file, order, start, end, told)
+        return
+    file.seek(start)
+    yield from _tokens(file.read, start, end, told)
+
+
+def border(file: IO[bytes], near: int) -> int | None:
+    """An offset soon after ``near`` that stands in no token: the start of a line. None where none is found."""
+    if _encoding(file)[0] == 2:
+        return None
+    file.seek(near)
+    found = _QUIET_LINE.search(file.read(LONGEST))
+    return None if found is None else near + found.end()
+
+
+def _encoding(file: IO[bytes]) -> tuple[int, str]:
+    """How many bytes a character has at least, and in which order."""
+    file.seek(0)
+    head = file.read(4)
+    if head[:2] == b"\xff\xfe" or (len(head) == 4 and head[1] == 0 and head[0]):
+        return 2, "utf-16-le"
+    if head[:2] == b"\xfe\xff" or (len(head) == 4 and head[0] == 0 and head[1]):
+        return 2, "utf-16-be"
+    return 1, ""
+
+
+def _wide(
+    file: IO[bytes], order: str, start: int, end: int | None, told: Callable[[int], None] | None
+) -> Iterator[Spotted]:
+    """The tokens of a file in UTF-16 (Windows PowerShell's ``>``): everything that a token is made of is ASCII."""
+    file.seek(start)
+
+    def narrowed(size: int) -> bytes:
+        return file.read(size * 2).decode(order, "replace").encode("latin-1", "replace")
+
+    for found in _tokens(narrowed, 0, None, told):
+        offset = start + found.offset * 2
+        if end is None or offset < end:
+            yield _moved(found.token, offset)
+
+
+def _moved(token: Token, offset: int) -> Spotted:
+    name, layers = token.places[0].name, token.places[0].layers
+    place = Place(token.places[0].source, f"byte {offset}", name, layers, offset, -1)
+    return Spotted(offset, Token(token.compact, token.kind, token.header, token.claims, token.flaws, (place,)))
+
+
+def _tokens(
+    read: Callable[[int], bytes], base: int, end: int | None, told: Callable[[int], None] | None
+) -> Iterator[Spotted]:
+    """The tokens of what ``read`` gives; ``base``: the offset of what it gives first."""
+    held, last = b"", False  # what is looked at, and whether nothing follows
+    done = fresh = 0  # where the last token ends in it, and from where on it was not searched yet
+    while not last:
+        piece = read(PIECE)
+        last = not piece
+        held += piece
+        hits = _hits(held, fresh)
+        at, fresh = 0, len(held) if last else max(fresh, len(held) - _SHORT)
+        while at < len(hits):
+            hit = hits[at]
+            if end is not None and base + hit >= end:
+                return
+            until = _end(held, hit)
+            if until > len(held) - 2 * _SHORT and not last and until - hit < LONGEST:
+                fresh = hit  # it may go on in the next piece
+                break
+            token = _plain(held, hit, base)
+            if token is None:
+                yield from _closely(held, hit, done, until, base)
+                done = until
+            else:
+                yield Spotted(base + hit, token)
+                done = hit + len(token.compact)
+            at = bisect_left(hits, done, at + 1)
+        fresh = max(fresh, done)
+        keep = max(0, fresh - AROUND)
+        held, base = held[keep:], base + keep
+        done, fresh = max(0, done - keep), fresh - keep
+        if told is not None:
+            told(base)
+
+
+def _hits(held: bytes, start: int) -> list[int]:
+    """Where a token may begin."""
+    hits = [found.start() for found in _BRACE.finditer(held, start)]
+    for pattern in _TWICE:
+        hits += [found.start() for found in pattern.finditer(held, start) if _LONG_RUN.match(held, found.start())]
+    hits.sort()
+    return hits
+
+
+def _plain(held: bytes, hit: int, base: int) -> Token | None:
+    """The token that stands there as it should; None where it must be looked at closely."""
+    found = _PLAIN.match(held, hit)
+    if found is None or held[hit - 1 : hit] not in _OPENINGS:
+        return None
+    if found.end() - held.rfind(b"\n", max(0, hit - _NARROW), hit) <= _NARROW:
+        return None  # so narrow a line may be wrapped
+    look = held[max(_before(held, hit), hit - _NAMED) : hit].decode("utf-8", "replace")
+    name, layers = before(look, len(look))
+    token = read_token(found[0].decode("ascii"), (Place("s1", f"byte {base + hit}", name, layers, base + hit, -1),))
+    return None if token is None or token.flaws else token
+
+
+def _end(held: bytes, hit: int) -> int:
+    """Where what may belong to the token ends: its run of characters, and the lines that it goes on in."""
+    run = _RUN.match(held, hit, hit + LONGEST)
+    end = run.end() if run else hit
+    while end - hit < LONGEST:
+        further = _FURTHER.match(held, end, hit + LONGEST)
+        if further is None or further.end() - end > _NARROW:
+            further = _CHUNK.match(held, end, hit + LONGEST)
+        if further is None:
+            break
+        end = further.end()
+    return end
+
+
+def _before(held: bytes, hit: int) -> int:
+    """From where on what stands before the token may name it."""
+    first = max(0, hit - AROUND)
+    line = held.rfind(b"\n", first, hit) + 1
+    return line or first
+
+
+def _closely(held: bytes, hit: int, done: int, until: int, base: int) -> Iterator[Spotted]:
+    """The tokens from ``done`` to ``until``, mended and unwrapped where need be; ``hit``: where one may begin."""
+    if _LIKELY.match(held, hit) is None:
+        return
+    start = _before(held, hit)
+    text = held[start : until + _SHORT].decode("utf-8", "surrogateescape")
+    plain = text.isascii()
+    for found in find(text):
+        at = start + (found.start if plain else len(text[: found.start].encode("utf-8", "surrogateescape")))
+        if done <= at < until:
+            yield _moved(found.token, base + at)
