@@ -143,3 +143,18 @@ def test_a_token_response_with_a_message_in_it_stays_one():
 )
 def test_odd_entries_are_read_as_far_as_they_go(text):
     assert read_text(text).tokens == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "libraries", "recorded_at"),
+    [
+        ("www_authenticate.txt", ["ASP.NET Core JwtBearer", "Spring Security"], NOW + 60),
+        ("app_json.log", ["jsonwebtoken", "jose"], NOW + 0.2),
+        ("nginx_access.log", [], NOW + 18),
+        ("entra_error.json", ["Entra"], 1772442763.117),
+    ],
+)
+def test_each_kind_of_log_gives_its_messages_and_its_last_instant(name, libraries, recorded_at):
+    capture = sample(f"made/{name}")
+    assert [message.library for message in capture.messages] == libraries
+    assert capture.recorded_at == pytest.approx(recorded_at, abs=0.001)
