@@ -147,6 +147,13 @@ class Pair(NamedTuple):
     answer: Answer
 
 
+class OddForm(NamedTuple):
+    """A token that is not simply signed claims: opaque, encrypted, unsecured, without payload, or with parameters in
+    its header beyond alg, typ and kid."""
+
+    subject: Subject
+
+
 class OddDate(NamedTuple):
     """A date claim that is not simply a whole number of seconds."""
 

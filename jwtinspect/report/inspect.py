@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from jwtinspect.analysis.case import case_of
 from jwtinspect.analysis.ends import ends_of
-from jwtinspect.analysis.subject import Answer, Blemish, Case, Number, OddDate, Pair, Subject
+from jwtinspect.analysis.subject import Answer, Blemish, Case, Number, OddDate, OddForm, Pair, Subject
 from jwtinspect.core.capture import Capture
+from jwtinspect.core.token import Kind, Token
 from jwtinspect.reading.sources import read
 from jwtinspect.report.report import Finding, Report, Request
 from jwtinspect.report.verdict import verdict_of
@@ -27,8 +28,25 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in reading order."""
-    found = (*rules_in(lifetimes, state, dates, clocks), *_skew_rules(), *_message_rules())
+    found = (*rules_in(lifetimes), *_store_rules(), *rules_in(state), *_introspection_rules())
+    found = (*found, *rules_in(dates, clocks), *_skew_rules(), *_message_rules())
     return (*found, *rules_in(pairing, form), *_history_rules(), *rules_in(safety))
+
+
+@cache
+def _store_rules() -> tuple[Rule, ...]:
+    """The rules on what clients keep: imported only where one wrote down when a token ends."""
+    from jwtinspect.rules import stores
+
+    return rules_in(stores)
+
+
+@cache
+def _introspection_rules() -> tuple[Rule, ...]:
+    """The rules on what a server said of a token: imported only where one was asked."""
+    from jwtinspect.rules import introspection
+
+    return rules_in(introspection)
 
 
 @cache
@@ -93,6 +111,8 @@ def _findings(case: Case) -> tuple[Finding, ...]:
     hits: list[tuple[Rule, Hit]] = []
     for subject in case.subjects:
         _judge(Subject, subject, hits)
+        if not _is_plain(subject.token):
+            _judge(OddForm, OddForm(subject), hits)
         for claim, moment in subject.dates.items():
             if moment.oddity is not None:
                 _judge(OddDate, OddDate(subject, claim, moment), hits)
@@ -105,11 +125,27 @@ def _findings(case: Case) -> tuple[Finding, ...]:
     _judge(Case, case, hits)
     if case.clocks or case.history is not None:
         _judge_clocks(case, hits)
+    if case.capture.stamps:
+        _judge_stores(case, hits)
+    if any("active" in answer.response.members for answer in case.answers):
+        _judge_introspection(case, hits)
     if case.capture.messages:
         _judge_messages(case, hits)
     if case.history is not None:
         _judge_history(case.history, hits)
     return _gathered(hits)
+
+
+_PLAIN_HEADER = frozenset(("alg", "typ", "kid"))
+
+
+def _is_plain(token: Token) -> bool:
+    """Whether the token is simply signed claims, so that nothing need be asked about its form."""
+    header = token.header
+    if token.kind is not Kind.JWS or not token.claims or not header.keys() <= _PLAIN_HEADER:
+        return False
+    algorithm = header.get("alg")
+    return isinstance(algorithm, str) and algorithm.lower() != "none"
 
 
 def _judge_clocks(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
@@ -120,6 +156,18 @@ def _judge_clocks(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
     _judge_each(table, Case, (case,), hits)
     _judge_each(table, Clock, case.clocks, hits)
     _judge_each(table, Step, case.history.steps if case.history else (), hits)
+
+
+def _judge_stores(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
+    from jwtinspect.analysis.stores import StoredEnd, stored_ends
+
+    _judge_each(_table(_store_rules), StoredEnd, stored_ends(case), hits)
+
+
+def _judge_introspection(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
+    from jwtinspect.analysis.introspection import Introspected, introspected
+
+    _judge_each(_table(_introspection_rules), Introspected, introspected(case), hits)
 
 
 def _judge_messages(case: Case, hits: list[tuple[Rule, Hit]]) -> None:

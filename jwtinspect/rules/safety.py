@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jwtinspect.analysis.subject import Case, Subject
+from jwtinspect.analysis.subject import Case, OddForm, Subject
 from jwtinspect.core.text import Deception, DeceptionKind, deceptive
 from jwtinspect.core.token import Role
 from jwtinspect.rules.examples import ISSUER, START, Example, access_token, id_token, response, token
@@ -19,7 +19,7 @@ _PROOF = {"alg": "ES256", "typ": "dpop+jwt", "jwk": {"kty": "EC", "crv": "P-256"
     "SEC903",
     "key-by-reference",
     Severity.NOTE,
-    on=Subject,
+    on=OddForm,
     title="The token brings its own key, or says where to fetch it",
     advice="Check that the receiver ignores it, or takes it only from a list of its own: whoever makes the token "
     "writes its header.",
@@ -35,9 +35,10 @@ _PROOF = {"alg": "ES256", "typ": "dpop+jwt", "jwk": {"kty": "EC", "crv": "P-256"
         Example(access_token(3600, header={"alg": "RS256", "x5t": "bWFkZSB1cA"})),
     ),
 )
-def key_by_reference(subject: Subject) -> Hit | None:
+def key_by_reference(odd: OddForm) -> Hit | None:
     """The header names an address of a key or holds the key itself. A receiver that trusts it accepts tokens from
     anybody. Nothing is fetched here, and such a key is never trusted."""
+    subject = odd.subject
     header = subject.token.header
     if _KEYS.isdisjoint(header) or subject.role is Role.DPOP_PROOF:
         return None
@@ -63,6 +64,8 @@ def _is_plain(subject: Subject) -> bool:
     """Whether every name and value at the top is printable ASCII and nothing lies deeper: the short way for ordinary
     tokens."""
     header, claims = subject.token.header, subject.token.claims
+    if not header:
+        return not claims
     texts = [*header, *claims]
     for value in (*header.values(), *claims.values()):
         kind = type(value)
