@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jwtinspect.core.capture import Exchange
@@ -93,7 +94,7 @@ def read_exchange(where: str, sent: Sent, came: Came, timing: Timing, draft: Dra
     endpoint, host, path = split(sent.url)
     answered, asked = by_name(came.headers), by_name(sent.headers)
     stamped = answered.get("date")
-    date = http_date(stamped[:60]) if stamped else None
+    date = _date(stamped[:60]) if stamped else None
     if date is not None:
         draft.record(date)
     context = Context(date, endpoint, sent.method, came.status, True)
@@ -128,6 +129,9 @@ def read_exchange(where: str, sent: Sent, came: Came, timing: Timing, draft: Dra
     )
     draft.exchanges.append(exchange)
     return exchange
+
+
+_date = lru_cache(256)(http_date)  # one page load is a hundred answers in the same second
 
 
 def by_name(headers: Headers) -> dict[str, str]:
