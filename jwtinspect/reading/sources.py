@@ -50,8 +50,10 @@ class Material:
 
     @property
     def top(self) -> dict[str, Any]:
-        """The members of the first JSON value, if it is an object; empty where it is none."""
+        """The members of the first JSON value if it is an object, or an array that begins with one; else empty."""
         first = self.documents[0].value if self.documents else None
+        if isinstance(first, list) and first:
+            first = first[0]
         return first if isinstance(first, dict) else {}
 
 
@@ -89,14 +91,15 @@ class Reader(Protocol):
 class Later:
     """A reader that is imported when an input first looks like its format, so that a plain response is read at once.
 
-    ``member``: the JSON object at the top has it. ``hint``: the text holds it. Without either it is asked in its turn.
+    ``members``: the JSON object at the top has one of them. ``hint``: the text holds it. Without either it is asked in
+    its turn.
     """
 
-    __slots__ = ("_hint", "_member", "_name", "_reader")
+    __slots__ = ("_hint", "_members", "_name", "_reader")
 
-    def __init__(self, name: str, member: str = "", hint: str = "") -> None:
+    def __init__(self, name: str, members: Iterable[str] = (), hint: str = "") -> None:
         self._name = name
-        self._member = member
+        self._members = frozenset(members)
         self._hint = hint
         self._reader: Reader | None = None
 
@@ -114,7 +117,7 @@ class Later:
 
     def detects(self, material: Material) -> bool:
         """Whether the material looks like the format from afar, and then from near."""
-        seems = self._member in material.top if self._member else self._hint in material.text
+        seems = not self._members.isdisjoint(material.top) if self._members else self._hint in material.text
         return seems and self.reader.detects(material)
 
     def read(self, material: Material, draft: Draft) -> None:
@@ -157,20 +160,10 @@ CAPTURES = (
 )
 
 
-_LOG_SIGNS = (
-    "innerError",
-    "error_codes",
-    "published",
-    "log_id",
-    "response_code",
-    "level",
-    "severity",
-    "message",
-    "msg",
-)
+_LOG_SIGNS = ("error", "published", "log_id", "response_code", "level", "severity", "message", "msg")
 READERS: tuple[Reader, ...] = (
-    Later("browser_storage", member="origins"),
-    *(Later("logs", hint=f'"{sign}"') for sign in _LOG_SIGNS),
+    Later("browser_storage", members=("origins",)),
+    Later("logs", members=_LOG_SIGNS),
     response,
     Later("transcript"),
     Later("address"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jwtinspect.core.capture import Exchange
 from jwtinspect.core.moments import http_date
-from jwtinspect.reading import address, documents, logs, plain
+from jwtinspect.reading import address, documents, plain
 from jwtinspect.reading.draft import NOTHING, Context, Draft
 from jwtinspect.reading.headers import read_header
 from jwtinspect.reading.names import TOKENS, is_secret
@@ -76,6 +76,8 @@ def read(material: Material, draft: Draft) -> None:
     for start, end in around:
         if start >= first:
             plain.read_text(material.text[start:end], draft, start)
+    from jwtinspect.reading import logs
+
     logs.read_text(material.text, draft)
 
 
