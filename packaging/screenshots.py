@@ -26,7 +26,17 @@ from jwtinspect.gui.app import application, window_of  # noqa: E402
 from jwtinspect.gui.preferences import Preferences  # noqa: E402
 from jwtinspect.gui.theme import Choice  # noqa: E402
 from jwtinspect.gui.window import Window  # noqa: E402
-from jwtinspect.rules.examples import AUTH0, START, access_token, dated, id_token, response  # noqa: E402
+from jwtinspect.rules.examples import (  # noqa: E402
+    AUTH0,
+    START,
+    access_token,
+    call,
+    dated,
+    id_token,
+    login,
+    refresh,
+    response,
+)  # fmt: skip
 
 SIZES = ((1280, 800), (900, 600))
 EVENING = START + 38700  # 20:00: the id_token has ended, the access_token has not
@@ -101,13 +111,52 @@ def long_list(window: Window) -> None:
     window._session.set_at(EVENING)
 
 
+def history(window: Window) -> None:
+    """What a browser recorded, with the request that was refused."""
+    window._session.open([ROOT / "tests" / "samples" / "chrome_full.har"])
+    window.show_tab(window.tabs.indexOf(window.tabs._history))
+
+
+def story(window: Window) -> None:
+    """A long day: requests, a renewal, one that failed, and what was refused then."""
+    first, second = (access_token(7200, start=START + late) for late in (0, 6900))
+    said = ('WWW-Authenticate: Bearer error="invalid_token", error_description="The token expired"',)
+    parts = [
+        login(
+            access_token=first, id_token=id_token(36000), refresh_token="v1.MjQ1NzY4OTAxMjM0NTY3ODkw", expires_in=7200
+        )
+    ]
+    parts += [call(bearer=first, at=START + 60 * number) for number in range(1, 110, 7)]
+    parts.append(refresh(at=START + 6900, body=response(access_token=second, expires_in=7200)))
+    parts += [call(bearer=second, at=START + 6900 + 300 * number) for number in range(1, 24)]
+    parts.append(refresh(status=400, at=START + 14000, body='{"error":"invalid_grant"}'))
+    parts += [call(bearer=second, at=START + 14150 + number, status=401, answer=said) for number in range(3)]
+    window._session.paste("".join(parts))
+    window.show_tab(window.tabs.indexOf(window.tabs._history))
+
+
+def series(window: Window) -> None:
+    """The lifetimes of a week of tokens: one setting was changed on the way."""
+    lines = []
+    for number in range(40):
+        start, life = START + 14400 * number, 86400 if number < 22 else 28800
+        lines.append(access_token(life, start=start, sub=f"user|{number % 7}", aud="https://api.example.com"))
+        lines.append(id_token(36000, start=start, sub=f"user|{number % 7}"))
+        if number % 4 == 0:
+            lines.append(access_token(3600 + 60 * number, start=start + 900, aud="https://reports.example.com"))
+    window._session.paste("\n".join(lines))
+    window._session.set_at(START + 14400 * 22)
+    window.show_tab(window.tabs.indexOf(window.tabs._series))
+    window._session.select("t60")
+
+
 def no_token(window: Window) -> None:
     """A text without any token."""
     window._session.paste("The quick brown fox jumps over the lazy dog.")
 
 
 STATES: tuple[Callable[[Window], None], ...] = (
-    empty, example, told, calm, broken, trouble, claims, raw, long_list, no_token,
+    empty, example, told, calm, broken, trouble, claims, raw, long_list, history, story, series, no_token,
 )  # fmt: skip
 
 

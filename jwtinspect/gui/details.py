@@ -10,13 +10,16 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from jwtinspect.gui import plain
 from jwtinspect.gui.findings_pane import FindingsPane
 from jwtinspect.gui.later import Later
+from jwtinspect.gui.series import makes_a_plot
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme
 from jwtinspect.report.report import Report
 
 if TYPE_CHECKING:
     from jwtinspect.gui.claims_pane import ClaimsPane
+    from jwtinspect.gui.history_pane import HistoryPane
     from jwtinspect.gui.raw_pane import RawPane
+    from jwtinspect.gui.series_pane import SeriesPane
 
 
 class Details(QTabWidget):
@@ -28,6 +31,8 @@ class Details(QTabWidget):
         self.findings = FindingsPane(theme, session)
         self._claims = Later(self._make_claims)
         self._raw = Later(self._make_raw)
+        self._history = Later(self._make_history)  # these two have tabs only where there is something to tell
+        self._series = Later(self._make_series)
         tabs: tuple[tuple[QWidget, str], ...] = (
             (self.findings, self.tr("Findings")),
             (self._claims, self.tr("Claims")),
@@ -49,6 +54,16 @@ class Details(QTabWidget):
         """The Raw tab's content."""
         return self._raw.content
 
+    @property
+    def history(self) -> HistoryPane:
+        """The History tab's content."""
+        return self._history.content
+
+    @property
+    def series(self) -> SeriesPane:
+        """The content of the tab of lifetimes over time."""
+        return self._series.content
+
     def take_focus(self) -> None:
         """Puts the cursor in what the current tab shows."""
         current = self.currentWidget()
@@ -61,12 +76,20 @@ class Details(QTabWidget):
         title = self.tr("Findings {count}").format(count=len(report.findings))
         if self.tabText(0) != title:
             self.setTabText(0, title)
+        self._offer(self._history, self.tr("History"), has_story(report))
+        self._offer(self._series, self.tr("Lifetimes over time"), makes_a_plot(report.tokens))
+        for pane in (self._history.made, self._series.made):
+            if pane is not None:
+                pane.show_report(report)
 
     def show_subject(self) -> None:
         """Shows the selected token."""
         for pane in (self._claims.made, self._raw.made):
             if pane is not None:
                 pane.show_subject(self._session.subject)
+        for listed in (self._history.made, self._series.made):
+            if listed is not None:
+                listed.select(self._session.selected)
 
     def show_member(self, member: tuple[str, str] | None) -> None:
         """Shows the selected claim."""
@@ -87,3 +110,35 @@ class Details(QTabWidget):
         pane = RawPane(self._theme, self._session)
         pane.show_subject(self._session.subject)
         return pane
+
+    def _make_history(self) -> HistoryPane:
+        from jwtinspect.gui.history_pane import HistoryPane
+
+        pane = HistoryPane(self._theme, self._session)
+        pane.show_report(self._session.report)
+        return pane
+
+    def _make_series(self) -> SeriesPane:
+        from jwtinspect.gui.series_pane import SeriesPane
+
+        pane = SeriesPane(self._theme, self._session)
+        pane.show_report(self._session.report)
+        return pane
+
+    def _offer(self, pane: QWidget, title: str, wanted: bool) -> None:
+        """Adds a tab, or takes it away."""
+        place = self.indexOf(pane)
+        if wanted and place < 0:
+            before = self.indexOf(self._series) if pane is self._history else -1
+            self.insertTab(before if before >= 0 else self.count(), pane, title)
+        elif not wanted and place >= 0:
+            self.removeTab(place)
+
+
+def has_story(report: Report) -> bool:
+    """Whether there is anything to tell of requests."""
+    if report.case.history is None:
+        return False
+    from jwtinspect.report.story import tells
+
+    return tells(report.case.history)

@@ -5,6 +5,8 @@ The line is dragged, or stepped with the arrow keys, and the whole window answer
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
@@ -29,8 +31,11 @@ from jwtinspect.gui.card import small
 from jwtinspect.gui.lanes import Lane, Lanes, lanes_of, off_screen, promise_words, speech_of, ticks
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, role_colour
-from jwtinspect.gui.words import instant, year_of
+from jwtinspect.gui.words import instant, offset_of, year_of
 from jwtinspect.report.report import Report
+
+if TYPE_CHECKING:
+    from jwtinspect.gui.request_marks import Requests
 
 TOP, BOTTOM, SIDE = 24, 24, 14
 LANE, BAR, BRACKET = 30, 22, 18
@@ -49,6 +54,7 @@ class TimelinePane(QAbstractScrollArea):
         self.report: Report | None = None
         self._start, self._end = 0.0, 1.0
         self._dragging = False
+        self._requests: Requests | None = None
         self._tops: list[int] = []
         self._height = 0
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -66,18 +72,29 @@ class TimelinePane(QAbstractScrollArea):
     def show_report(self, report: Report) -> None:
         """Takes a report; the part in sight stays unless the tokens are others."""
         lanes = self.lanes if self.report is not None and _same_lanes(self.report, report) else lanes_of(report)
-        before, self.lanes, self.report = self.lanes, lanes, report
+        before = _extent(self.lanes, self._requests) if self.lanes is not None else None
+        if lanes is not self.lanes:
+            self._requests = _requests_of(report)
+            lanes = _with_requests(lanes, self._requests)
+        self.lanes, self.report = lanes, report
         self.setVisible(lanes is not None)
         if lanes is None:
             return
-        if before is None or _extent(before) != _extent(lanes):
+        if before is None or before != _extent(lanes, self._requests):
             self._stack()
             self.fit()
         self.viewport().update()
 
     def speech(self) -> str:
         """The timeline in sentences, made when a screen reader asks."""
-        return "" if self.lanes is None or self.report is None else speech_of(self.lanes, self.report)
+        if self.lanes is None or self.report is None:
+            return ""
+        said = speech_of(self.lanes, self.report)
+        if self._requests is not None:
+            from jwtinspect.gui import request_marks
+
+            said += " " + request_marks.speech_of(self._requests)
+        return said
 
     def select(self, token: str | None) -> None:
         """Shows which token is selected, and brings its lane into sight."""
@@ -85,7 +102,7 @@ class TimelinePane(QAbstractScrollArea):
         for row, lane in enumerate(lanes):
             if lane.subject == token:
                 bar, top = self.verticalScrollBar(), self._tops[row]
-                if not bar.value() <= top - TOP <= bar.value() + self.viewport().height() - TOP - BOTTOM - LANE:
+                if not bar.value() <= top - TOP <= bar.value() + self.viewport().height() - TOP - self._floor - LANE:
                     bar.setValue(top - TOP)
         self.viewport().update()
 
@@ -97,7 +114,8 @@ class TimelinePane(QAbstractScrollArea):
         room = max(end - start, 60)
         if start - room * 0.5 <= at <= end + room * 0.5:
             start, end = min(start, at), max(end, at)
-        self._look(start - (end - start or 60) * 0.015, end + (end - start or 60) * 0.03)
+        before = 0.015 if self._requests is None else max(0.015, 76 / self._width())  # room for the rows' names
+        self._look(start - (end - start or 60) * before, end + (end - start or 60) * 0.03)
 
     def zoom(self, factor: float, around: float | None = None) -> None:
         """Shows ``factor`` times as much time, around an instant that keeps its place."""
@@ -123,10 +141,10 @@ class TimelinePane(QAbstractScrollArea):
         return self._start + (x - SIDE) / self._width() * (self._end - self._start)
 
     def sizeHint(self) -> QSize:
-        return QSize(600, min(self._height, 330) + 4)
+        return QSize(600, min(self._height, 306 + self._floor) + 4)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, min(self._height, 190))
+        return QSize(200, min(self._height, 166 + self._floor))
 
     # What a person does
 
@@ -135,8 +153,9 @@ class TimelinePane(QAbstractScrollArea):
             return
         lane = self._lane_at(event.position().y())
         near = abs(event.position().x() - self.x_of(self._session.instant)) <= 6
-        if not near and lane is not None:
-            self._session.select(lane.subject)
+        token = lane.subject if lane is not None and not near else self._request_at(event.position())
+        if token is not None:
+            self._session.select(token)
         else:
             self._dragging = True
             self._move_to(event.position().x())
@@ -195,7 +214,7 @@ class TimelinePane(QAbstractScrollArea):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(small(self.font(), -1))
         self._paint_ticks(painter)
-        scrolled, bottom = self.verticalScrollBar().value(), self.viewport().height() - BOTTOM
+        scrolled, bottom = self.verticalScrollBar().value(), self.viewport().height() - self._floor
         painter.save()
         painter.setClipRect(QRectF(0, TOP - 2, self.viewport().width(), bottom - TOP + 2))
         for lane, top in zip(self.lanes.lanes, self._tops, strict=True):
@@ -204,6 +223,10 @@ class TimelinePane(QAbstractScrollArea):
             if top - scrolled + LANE + BRACKET >= TOP:
                 self._paint_lane(painter, lane, top - scrolled)
         painter.restore()
+        if self._requests is not None:
+            from jwtinspect.gui.request_marks import paint_requests
+
+            paint_requests(painter, self._requests, bottom, self.x_of, self.viewport().width(), self._theme.colours)
         if self.lanes.seen is not None:
             self._paint_mark(
                 painter, self.lanes.seen.at, self.lanes.seen.text, Tone.SOON, Qt.PenStyle.DashLine, TOP + 8
@@ -217,7 +240,7 @@ class TimelinePane(QAbstractScrollArea):
 
     def _paint_ticks(self, painter: QPainter) -> None:
         colours, zone = self._theme.colours, self.report.case.zone if self.report else None
-        offset = _offset(self._start, zone)
+        offset = offset_of(self._start, zone)
         metrics = QFontMetricsF(painter.font())
         day, year, taken = "", year_of(self._session.instant, zone), -1.0
         height = self.viewport().height() - BOTTOM + 4
@@ -366,7 +389,7 @@ class TimelinePane(QAbstractScrollArea):
         for lane in self.lanes.lanes if self.lanes is not None else ():
             self._tops.append(top)
             top += self._depth(lane)
-        self._height = top + BOTTOM
+        self._height = top + self._floor
         self._scroll()
         self.updateGeometry()
 
@@ -379,9 +402,23 @@ class TimelinePane(QAbstractScrollArea):
     def _lane_at(self, y: float) -> Lane | None:
         wanted = y + self.verticalScrollBar().value()
         for lane, top in zip(self.lanes.lanes, self._tops, strict=True) if self.lanes is not None else ():
-            if top <= wanted < top + self._depth(lane) and y < self.viewport().height() - BOTTOM:
+            if top <= wanted < top + self._depth(lane) and y < self.viewport().height() - self._floor:
                 return lane
         return None
+
+    @property
+    def _floor(self) -> int:
+        """What lies below the lanes: the rows of requests, and the time of the line."""
+        return BOTTOM + (self._requests.depth if self._requests is not None else 0)
+
+    def _request_at(self, place: QPointF) -> str | None:
+        """The token of the request whose mark is there."""
+        if self._requests is None:
+            return None
+        from jwtinspect.gui.request_marks import ROW, token_at
+
+        row, beside = divmod(place.y() - self.viewport().height() + self._floor, ROW)
+        return token_at(self._requests, int(row), place.x(), self.x_of) if row in (0, 1) and beside >= 0 else None
 
     def _move_to(self, x: float) -> None:
         self._session.set_at(round(self.instant_at(min(max(x, SIDE), self.viewport().width() - SIDE))))
@@ -393,9 +430,25 @@ class TimelinePane(QAbstractScrollArea):
             self._session.select(ids[min(max(row, 0), len(ids) - 1)])
 
 
-def _extent(lanes: Lanes) -> object:
+def _extent(lanes: Lanes, requests: Requests | None) -> object:
     """What decides how lanes are stacked and fitted."""
-    return lanes.start, lanes.end, len(lanes.lanes), lanes.seen is None
+    return lanes.start, lanes.end, len(lanes.lanes), lanes.seen is None, requests is None
+
+
+def _requests_of(report: Report) -> Requests | None:
+    """The marks of the requests; what makes them is imported only where there are any."""
+    if report.case.history is None:
+        return None
+    from jwtinspect.gui.request_marks import requests_of
+
+    return requests_of(report)
+
+
+def _with_requests(lanes: Lanes | None, requests: Requests | None) -> Lanes | None:
+    """The lanes with room for all requests."""
+    if lanes is None or requests is None:
+        return lanes
+    return lanes._replace(start=min(lanes.start, requests.start), end=max(lanes.end, requests.end))
 
 
 def _same_lanes(before: Report, after: Report) -> bool:
@@ -403,16 +456,3 @@ def _same_lanes(before: Report, after: Report) -> bool:
     old, new = before.request, after.request
     same = ("leeway", "ended_after", "ended_at", "received_at", "expect")
     return before.capture is after.capture and all(getattr(old, name) == getattr(new, name) for name in same)
-
-
-def _offset(seconds: float, zone: object) -> int:
-    """How far a zone is east of UTC then, in seconds."""
-    from datetime import UTC, datetime, tzinfo
-
-    if not isinstance(zone, tzinfo):
-        return 0
-    try:
-        offset = datetime.fromtimestamp(seconds, UTC).astimezone(zone).utcoffset()
-    except (ValueError, OverflowError, OSError):
-        return 0
-    return int(offset.total_seconds()) if offset is not None else 0

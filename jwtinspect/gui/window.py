@@ -174,6 +174,7 @@ class Window(QMainWindow):
         controls.open.clicked.connect(self.commands.open)
         self._jobs.busy_changed.connect(self.status.show_work)
         self.status.cancel.clicked.connect(session.cancel)
+        self.tabs.tabBarClicked.connect(lambda _: self._answer.ensureWidgetVisible(self.tabs))
         QTimer.singleShot(1500, self.controls, self.controls.offer_all_zones)
 
     def _make_empty(self) -> EmptyPane:

@@ -131,6 +131,17 @@ def year_of(seconds: Number, zone: tzinfo | None) -> int:
         return 0
 
 
+def offset_of(seconds: Number, zone: tzinfo | None) -> int:
+    """How far a zone is east of UTC then, in seconds; 0 beyond the calendar."""
+    if zone is None:
+        return 0
+    try:
+        offset = datetime.fromtimestamp(seconds, UTC).astimezone(zone).utcoffset()
+    except (ValueError, OverflowError, OSError):
+        return 0
+    return int(offset.total_seconds()) if offset is not None else 0
+
+
 def both_zones(seconds: Number, zone: tzinfo | None) -> str:
     """An instant in the zone chosen and in UTC."""
     chosen, utc = date_words(seconds, zone), date_words(seconds)

@@ -1,0 +1,295 @@
+"""What happened: the requests of a capture in order, what each carried, how old that was, and what came of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QVBoxLayout,
+    QWidget,
+)  # fmt: skip
+
+from jwtinspect.analysis.subject import Case, Number
+from jwtinspect.core.moments import date_words
+from jwtinspect.gui import plain
+from jwtinspect.gui.card import small
+from jwtinspect.gui.records_model import Cell, Column, RecordsModel
+from jwtinspect.gui.session import Session
+from jwtinspect.gui.step_marks import TONES
+from jwtinspect.gui.story_item import AGE, MARK, TIME, TOKEN, WHAT, StoryItem, StoryTable, is_cut
+from jwtinspect.gui.theme import Theme, Tone
+from jwtinspect.gui.words import tr
+from jwtinspect.report.report import Report
+from jwtinspect.report.story import (
+    Line,
+    Mark,
+    age_words,
+    is_too_old,
+    lead_of,
+    rest_of,
+    sent_of,
+    sent_words,
+    sentence_of,
+    story_of,
+)
+from jwtinspect.report.words import clock_words
+
+WIDE = 820
+"""From this width on, a token's age and what it had left stand on one line."""
+MOST_CLOCKS = 3
+"""So many clocks that are off are told of above the table; the findings tell of all."""
+
+
+class HistoryPane(QWidget):
+    """The story as a table, the clocks above it, and the row selected in full below it."""
+
+    def __init__(self, theme: Theme, session: Session) -> None:
+        super().__init__()
+        self._theme, self._session = theme, session
+        self._basis: tuple[Any, ...] = (None,)
+        self._lines: list[Line] = []
+        self._times: list[tuple[Number, int]] = []
+        self._rows: dict[str, list[int]] = {}
+        self._day, self._offset = "", ""
+        self.as_of_row = -1
+        self.clocks = plain.label(wrap=True, selectable=True)
+        self.detail = plain.label(wrap=True, selectable=True)
+        self.table = StoryTable()
+        height = QFontMetricsF(self.table.font()).height() + QFontMetricsF(small(self.table.font())).height()
+        self.row_height = int(height) + 9
+        self._titles = ("", "", self.tr("What happened"), self.tr("Token sent"), self.tr("Its age · left"))
+        self.model = RecordsModel([Column(title, self._column(n)) for n, title in enumerate(self._titles)], theme, self)
+        self._set_up_table()
+        self._place()
+        self.setFocusProxy(self.table)
+        theme.changed.connect(lambda _: self._colour())
+        session.ticked.connect(lambda _: self._place_line())
+
+    @property
+    def case(self) -> Case:
+        """What the words need to know of zone and instants."""
+        assert self._session.report is not None
+        return self._session.report.case
+
+    # What is shown
+
+    def show_report(self, report: Report | None) -> None:
+        """Tells the report's story; rows stay while nothing changes that they depend on."""
+        if report is None:
+            return
+        request = report.request
+        basis = (report.capture, request.zone_name, request.received_at)
+        if basis[0] is not self._basis[0] or basis[1:] != self._basis[1:]:
+            self._basis = basis
+            self._tell(report)
+        self._place_line()
+        self.select(self._session.selected)
+
+    def select(self, token: str | None) -> None:
+        """Goes to a row about the token, unless the current one is: a refused one first."""
+        rows = self._rows.get(token or "", [])
+        if not rows:
+            if token is not None:
+                self.table.clearSelection()
+            return
+        current = self.table.currentIndex().row()
+        row = current if current in rows else rows[0]
+        if row != current or not self.table.selectionModel().hasSelection():
+            self.table.setCurrentIndex(self.model.index(row, WHAT))
+
+    def cell(self, line: Line, column: int) -> Cell:
+        """What a cell says."""
+        if column == TIME:
+            return self._time(line)
+        if column == MARK:
+            return Cell(str(line.mark), TONES.get(line.mark))
+        if column == WHAT:
+            words = " ".join(part for part in (lead_of(line), rest_of(line, self.case)) if part)
+            return Cell(words, speech=sentence_of(line, self.case))
+        step = line.first
+        nothing_sent = step is None or sent_of(step) is None
+        if column == TOKEN:
+            return Cell(sent_words(line), muted=nothing_sent)
+        return Cell(age_words(line), Tone.EXPIRED if is_too_old(line) else None, muted=nothing_sent)
+
+    # The work
+
+    def _tell(self, report: Report) -> None:
+        case = report.case
+        self._lines = story_of(case)
+        self._times = [
+            (line.first.at, row)
+            for row, line in enumerate(self._lines)
+            if line.first is not None and line.first.at is not None
+        ]
+        first = date_words(self._times[0][0], case.zone) if self._times else ""
+        self._day, self._offset = first[:10], first.rpartition(" ")[2]
+        self._rows = _rows_by_token(self._lines)
+        self.model.show(())
+        self.model.retitle([self._time_title(), "", *self._titles[2:]])
+        self.model.show(self._lines)
+        lines = _clock_lines(report)
+        self.clocks.setText("\n".join(lines))
+        self.clocks.setVisible(bool(lines))
+        self._colour()
+        self._fit_columns()
+
+    def _time_title(self) -> str:
+        by_client = self._times and all(
+            line.first is None or line.first.clock in ("client", "") for line in self._lines
+        )
+        title = self.tr("Client's time") if by_client else self.tr("Server time")
+        return f"{title}, {self._offset}" if self._offset else title
+
+    def _time(self, line: Line) -> Cell:
+        step = line.first
+        if step is None or step.at is None:
+            return Cell("–", muted=True, speech=self.tr("no time"))
+        words = date_words(step.at, self.case.zone)
+        day, clock, offset = words[:10], words[11:19], words.rpartition(" ")[2]
+        text = clock if day == self._day else f"{day} · {clock}"
+        text += "" if offset == self._offset else f" {offset}"
+        notes = {"corrected": self.tr("from the client's clock and its skew"), "client": self.tr("the client's clock")}
+        note = notes.get(step.clock, "")
+        mixed = note and not self._time_title().startswith(self.tr("Client's time"))
+        return Cell(f"≈ {text}" if mixed else text, speech=f"{words} {note}".strip())
+
+    def _place_line(self) -> None:
+        """Puts the line of the instant judged below the last row that is not after it."""
+        at, before = self._session.instant, self.as_of_row
+        place = bisect_right(self._times, at, key=lambda each: each[0])
+        self.as_of_row = -1 if self._session.moves or place == 0 else self._times[place - 1][1]
+        if before != self.as_of_row:
+            self.table.viewport().update()
+
+    def _choose(self, index: QModelIndex) -> None:
+        line = self.model.record(index.row())
+        self._say(line)
+        if line is None:
+            return
+        about = _tokens_of(line)
+        if about and self._session.selected not in about:
+            self._session.select(about[0])
+
+    def _say(self, line: Line | None) -> None:
+        """Says in full what the selected row has no room for; else what can be done with it."""
+        hint = self.tr("Enter or a double click judges everything as of that request.")
+        room = self.table.columnWidth(WHAT) - StoryItem.PADDING * 2 + 4
+        cut = line is not None and is_cut(line, self.case, room, self.table.font())
+        self.detail.setText(sentence_of(line, self.case) if line is not None and cut else hint)
+
+    def _take(self, row: int) -> None:
+        line = self.model.record(row)
+        if line is not None and line.first is not None and line.first.at is not None:
+            self._session.set_at(line.first.at)
+
+    def _column(self, number: int) -> Callable[[Line], Cell]:
+        return lambda line: self.cell(line, number)
+
+    # How it is made
+
+    def _set_up_table(self) -> None:
+        table = self.table
+        table.setModel(self.model)
+        table.setItemDelegate(StoryItem(self._theme, self))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(self.row_height)
+        table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.horizontalHeader().setMinimumSectionSize(24)
+        plain.say(
+            table,
+            self.tr("History"),
+            self.tr("The requests in order, and what came of each. Enter judges everything as of that request."),
+        )
+        table.selectionModel().currentRowChanged.connect(self._choose)
+        table.doubleClicked.connect(lambda index: self._take(index.row()))
+        table.taken.connect(self._take)
+
+    def _place(self) -> None:
+        plain.say(self.clocks, self.tr("Clocks"))
+        plain.say(self.detail, self.tr("The request selected"))
+        self.clocks.setContentsMargins(10, 7, 10, 3)
+        self.detail.setContentsMargins(10, 3, 10, 5)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.clocks)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.detail)
+
+    def _colour(self) -> None:
+        """Gives the clocks a warning's colour where one is off."""
+        report = self._session.report
+        colours, off = self._theme.colours, report is not None and any(clock.off for clock in report.case.clocks)
+        for label, colour in (
+            (self.clocks, colours.ink[Tone.SOON] if off else colours.muted),
+            (self.detail, colours.muted),
+        ):
+            palette = label.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
+            label.setPalette(palette)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Gives what happened all that time, token and age leave."""
+        metrics = QFontMetricsF(self.table.font())
+        room = self.table.viewport().width()
+        time = max(metrics.horizontalAdvance(self._time_title()), metrics.horizontalAdvance("≈ 00:00:00")) + 24
+        token = metrics.horizontalAdvance("authorization code") + 24
+        age = metrics.horizontalAdvance("10 h 0 min 43 s · 43 s too old" if room >= WIDE else "10 h 0 min 43 s") + 24
+        widths = {TIME: int(time), MARK: 34, TOKEN: int(token), AGE: int(age)}
+        widths[WHAT] = max(140, room - sum(widths.values()))
+        for column, width in widths.items():
+            self.table.setColumnWidth(column, width)
+        current = self.table.currentIndex()
+        if current.isValid():
+            self.table.scrollTo(current)
+            self._say(self.model.record(current.row()))
+
+
+def _clock_lines(report: Report) -> list[str]:
+    """What is certain of the clocks that are off; that they are set where none is."""
+    lines = clock_words(report)
+    off = sum(clock.off for clock in report.case.clocks)
+    if off:
+        more = [tr("and {count} more").format(count=off - MOST_CLOCKS)] if off > MOST_CLOCKS else []
+        return [f"▲ {line}" for line in lines[: min(off, MOST_CLOCKS)]] + more
+    return lines[:1]
+
+
+def _tokens_of(line: Line) -> list[str]:
+    """The ids of the tokens a line is about, the one it speaks of first."""
+    steps = [step for step in (line.first, line.last) if step is not None]
+    ids = [line.token.id] if line.token is not None else []
+    for step in steps:
+        ids += [each.subject.id for each in step.sent] + [each.id for each in step.received]
+    return list(dict.fromkeys(ids))
+
+
+def _rows_by_token(lines: list[Line]) -> dict[str, list[int]]:
+    """The rows about each token: where it was refused first, then where it was sent, then where it came."""
+    rows: dict[str, list[tuple[int, int]]] = {}
+    for row, line in enumerate(lines):
+        for token in _tokens_of(line):
+            sent = line.first is not None and any(each.subject.id == token for each in line.first.sent)
+            rank = 0 if line.mark is Mark.REJECTED and sent else 1 if sent else 2
+            rows.setdefault(token, []).append((rank, row))
+    return {token: [row for _, row in sorted(found)] for token, found in rows.items()}
