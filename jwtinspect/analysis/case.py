@@ -57,6 +57,10 @@ def case_of(
     case.subjects = [subject_of(token, f"t{number}", case) for number, token in enumerate(capture.tokens, 1)]
     for number, response in enumerate(capture.responses, 1):
         case.answers.append(_answer_of(response, f"r{number}", case))
+    if len(case.answers) > 1 and any(answer.response.store for answer in case.answers):
+        from jwtinspect.analysis.stores import kept_pairs
+
+        case.pairs += kept_pairs(case)
     if len({subject.role for subject in case.subjects}) < len(case.subjects):
         _mark_superseded(case.subjects)
     for subject in case.subjects:

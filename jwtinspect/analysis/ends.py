@@ -80,6 +80,10 @@ def _known_ends(case: Case) -> list[End]:
         if session.seconds is not None:
             found.append(End(f"{subject.role}.session_expiry", session.seconds, subject))
     for answer in case.answers:
+        if answer.response.members.get("active") is True:  # introspection
+            stated_end = moment_of(answer.response.members.get("exp")).seconds
+            if stated_end is not None:
+                found.append(End("introspection.exp", stated_end, None))
         start = issue_of(answer)
         access = answer.access_token
         if start is not None and answer.expires_in is not None:

@@ -89,7 +89,10 @@ def clocks_of(case: Case) -> list[Clock]:
             host = host_of(f"https://{exchange.host}")
             votes = groups.setdefault((host, ""), [])
             votes += _of_exchange(exchange, case)
+    received = {(stamp.token, stamp.store) for stamp in case.capture.stamps if stamp.meaning == "receipt"}
     for stamp in case.capture.stamps:
+        if stamp.meaning == "expiry" and (stamp.token, stamp.store) in received:
+            continue  # that plus expires_in, which may not be the token's lifetime
         vote = _of_stamp(stamp, case)
         if vote is not None:
             groups.setdefault((None, ""), []).append(vote)

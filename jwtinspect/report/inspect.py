@@ -10,6 +10,7 @@ from jwtinspect.analysis.case import case_of
 from jwtinspect.analysis.ends import ends_of
 from jwtinspect.analysis.subject import Answer, Blemish, Case, Number, OddDate, OddForm, Pair, Subject
 from jwtinspect.core.capture import Capture
+from jwtinspect.core.moments import moment_of
 from jwtinspect.core.token import Kind, Token
 from jwtinspect.reading.sources import read
 from jwtinspect.report.report import Finding, Report, Request
@@ -260,4 +261,8 @@ def _next_change(case: Case) -> Number | None:
         for edge in (ends, ends and ends + case.leeway, ends and ends - 300, starts):
             if edge is not None and edge > at and (nearest is None or edge < nearest):
                 nearest = edge
+    for answer in case.answers:
+        told = moment_of(answer.response.members.get("exp")) if "active" in answer.response.members else None
+        if told and told.seconds is not None and told.seconds > at and (nearest is None or told.seconds < nearest):
+            nearest = told.seconds
     return nearest

@@ -26,7 +26,9 @@ def verdict_of(findings: tuple[Finding, ...], case: Case) -> Verdict:
 
 def _without_tokens(case: Case) -> tuple[str, None, str]:
     for first in (*case.capture.unreadable, *case.capture.notices):
-        return "No token was found here.", None, f"{first.reason} {first.advice}".strip()
+        encrypted = any("encrypted, not readable" in each.reason for each in case.capture.unreadable)
+        text = "What is here is encrypted." if encrypted else "No token was found here."
+        return text, None, f"{first.reason} {first.advice}".strip()
     return (
         "No token was found here.",
         None,

@@ -36,7 +36,9 @@ def severity_words(report: Report) -> str:
     severity = report.verdict.severity
     if severity is not None:
         return str(severity)
-    return "no finding" if report.tokens else "no token"
+    if report.tokens:
+        return "no finding"
+    return "encrypted" if report.verdict.text.endswith(" encrypted.") else "no token"
 
 
 def basis_words(report: Report) -> str:

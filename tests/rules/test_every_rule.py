@@ -25,6 +25,8 @@ RULES = rules()
 FAMILIES = {
     "lifetimes": "LIF",
     "state": "NOW",
+    "stores": "LIF",
+    "introspection": "NOW",
     "dates": "NUM",
     "clocks": "CLK",
     "skew": "CLK",
