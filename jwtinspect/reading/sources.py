@@ -18,16 +18,23 @@ UNREADABLE = "unreadable"  # the format of a source that could not be read at al
 class Material:
     """One input on its way to a reader: its bytes, its text without byte-order mark, and its JSON."""
 
-    __slots__ = ("_documents", "_parsed", "_text", "content", "head", "name", "note")
+    __slots__ = ("_documents", "_head", "_parsed", "_text", "content", "name", "note")
 
     def __init__(self, name: str, content: bytes | str) -> None:
         self.name = name
         self.content = content
-        self.head = _head_of(content)
         self.note = ""
+        self._head: str | None = None
         self._text: str | None = None
         self._parsed = False
         self._documents: list[documents.Document] | None = None
+
+    @property
+    def head(self) -> str:
+        """The first characters, by which captures are told that may be too large to be decoded, or no text at all."""
+        if self._head is None:
+            self._head = _head_of(self.content)
+        return self._head
 
     @property
     def text(self) -> str:
@@ -58,7 +65,6 @@ class Material:
 
 
 def _head_of(content: bytes | str) -> str:
-    """The first characters, by which captures are told that may be too large to be decoded, or no text at all."""
     if isinstance(content, str):
         return content[:_HEAD].removeprefix("\ufeff")
     head = content[:_HEAD]
@@ -211,20 +217,20 @@ def read(inputs: Iterable[tuple[str, bytes | str]]) -> Capture:
 
 def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
     material = Material(name, content)
-    head = material.head
-    for capture in CAPTURES:
-        if capture.mark in head and capture.reader.detects(material):
-            draft.begin("")
-            capture.reader.read(material, draft)
-            draft.end(name, capture.reader.FORMAT)
-            return
+    is_answer = len(content) <= _SMALL and _is_answer(material)  # what is read most is asked first
+    capture = None if is_answer else _capturer_of(material)
+    if capture is not None:
+        draft.begin("")
+        capture.read(material, draft)
+        draft.end(name, capture.FORMAT)
+        return
     text = material.text
     if not text or not text.strip(_BLANK):
         what = "holds nothing but blanks" if content else "is empty"
         raise InputError(f"{name} {what}: give a token, a token response or a text that holds one.")
     before = draft.size()
     draft.begin(text)
-    reader = _reader_of(material)
+    reader = response if is_answer else next(each for each in READERS if each.detects(material))
     known = reader.FORMAT
     reader.read(material, draft)
     if draft.format and known in (response.FORMAT, "text", "settings-file"):
@@ -245,11 +251,25 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
 _BLANK = "\ufeff\u200b\0 \t\r\n"
 
 
-def _reader_of(material: Material) -> Reader:
-    """The first reader that detects its format."""
-    if not _ANSWER.isdisjoint(material.top):
-        return cast(Reader, response)  # what is read most is asked first
-    return next(reader for reader in READERS if reader.detects(material))
-
-
+_SMALL = 65536
 _ANSWER = frozenset(("access_token", "id_token"))
+
+
+def _is_answer(material: Material) -> bool:
+    """Whether all of it is one JSON object that names tokens at its top: a token response, no capture or log."""
+    found = material.documents
+    return (
+        found is not None
+        and type(found[0].value) is dict
+        and len(found) == 1
+        and not _ANSWER.isdisjoint(found[0].value)
+    )
+
+
+def _capturer_of(material: Material) -> Reader | None:
+    """The reader of what a tool recorded, if the first characters are such a record's."""
+    head = material.head
+    for capture in CAPTURES:
+        if capture.mark in head and capture.reader.detects(material):
+            return capture.reader
+    return None
