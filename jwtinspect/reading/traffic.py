@@ -260,6 +260,18 @@ def _read_came(reading: _Reading, came: Came) -> None:
     body = came.unread() if came.unread else came.body
     if body:
         _read_body(reading, body, came.status or 0)
+    if (came.status or 0) >= 400:
+        _read_messages(reading, came, body)
+
+
+def _read_messages(reading: _Reading, came: Came, body: str) -> None:
+    """What a library of the server says in its challenge or in the answer's body, at the time of its Date header."""
+    from jwtinspect.reading import messages
+
+    challenges = [value for name, value in came.headers if name.lower() == "www-authenticate"]
+    for said, place in (*((each, "response header WWW-Authenticate") for each in challenges), (body, "response body")):
+        for message in messages.find(said[:_PAGE], reading.draft.source, f"{reading.where}, {place}"):
+            messages.note(message._replace(logged_at=reading.context.received_at), reading.draft)
 
 
 def _read_body(reading: _Reading, body: str, status: int) -> None:

@@ -61,7 +61,7 @@ def error_message_evidence(said: Statement) -> Hit | None:
         parts.append(f"its clock read {case.date(message.now)}")
     if message.leeway:
         parts.append(f"{span(message.leeway)} of leeway granted")
-    if message.zone_assumed and (message.bound is not None or message.now is not None):
+    if message.zone_assumed and subject is None and (message.bound is not None or message.now is not None):
         parts.append("the zone is not certain")
     if said.off:
         parts.append(f"its times are local ones, {_zone(said.off)} from UTC")

@@ -292,3 +292,17 @@ def test_no_cut_or_mangled_message_breaks_the_reading(pieces, data):
 def test_an_instant_that_no_calendar_has_is_left_out(text):
     (message,) = find(text)
     assert message.bound is None and message.now is None
+
+
+def test_an_answers_challenge_and_body_in_a_har_are_read_with_the_servers_time():
+    import json
+
+    har = json.loads((Path(__file__).resolve().parent.parent / "samples" / "chrome_full.har").read_text("utf-8"))
+    refused = next(each for each in har["log"]["entries"] if each["response"]["status"] == 401)
+    refused["response"]["content"] = {"mimeType": "text/plain", "text": "Jwt is expired", "size": 14}
+    found = read([("a.har", json.dumps(har).encode())]).messages
+    assert [(message.library, message.bound, message.logged_at) for message in found] == [
+        ("ASP.NET Core JwtBearer", EXP, NOW),
+        ("Envoy", None, NOW),
+    ]
+    assert "WWW-Authenticate" in found[0].where and "body" in found[1].where
