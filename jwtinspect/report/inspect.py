@@ -29,9 +29,17 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in reading order."""
-    found = (*rules_in(lifetimes), *_store_rules(), *rules_in(state), *_introspection_rules())
+    found = (*rules_in(lifetimes), *_series_rules(), *_store_rules(), *rules_in(state), *_introspection_rules())
     found = (*found, *rules_in(dates, clocks), *_skew_rules(), *_message_rules())
     return (*found, *rules_in(pairing, form), *_history_rules(), *rules_in(safety))
+
+
+@cache
+def _series_rules() -> tuple[Rule, ...]:
+    """The rules on several tokens of a kind and on renewal: imported only where there is more than one response's."""
+    from jwtinspect.rules import series
+
+    return rules_in(series)
 
 
 @cache
@@ -124,6 +132,8 @@ def _findings(case: Case) -> tuple[Finding, ...]:
     for pair in case.pairs:
         _judge(Pair, pair, hits)
     _judge(Case, case, hits)
+    if len(case.subjects) > 2 or case.capture.stamps or case.capture.exchanges or _may_be_renewed(case):
+        _judge_series(case, hits)
     if case.clocks or case.history is not None:
         _judge_clocks(case, hits)
     if case.capture.stamps:
@@ -157,6 +167,24 @@ def _judge_clocks(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
     _judge_each(table, Case, (case,), hits)
     _judge_each(table, Clock, case.clocks, hits)
     _judge_each(table, Step, case.history.steps if case.history else (), hits)
+
+
+def _may_be_renewed(case: Case) -> bool:
+    """Whether a response holds a refresh token, or a token comes from the one provider that negotiates lifetimes."""
+    return any(each.refresh_token is not None for each in case.answers) or any(
+        each.provider is not None and each.provider.id.startswith("entra") for each in case.subjects
+    )
+
+
+def _judge_series(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
+    from jwtinspect.analysis.series import Renewals, Series, renewals_of, series_of
+
+    table = _table(_series_rules)
+    _judge_each(table, Subject, case.subjects, hits)
+    _judge_each(table, Answer, case.answers, hits)
+    if len(case.subjects) > 2:
+        _judge_each(table, Series, series_of(case), hits)
+        _judge_each(table, Renewals, renewals_of(case), hits)
 
 
 def _judge_stores(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
@@ -193,18 +221,10 @@ def _judge_each(table: _Table, on: type, things: Iterable[object], hits: list[tu
 def _judge_history(history: History, hits: list[tuple[Rule, Hit]]) -> None:
     from jwtinspect.analysis.steps import Step, Usage
 
-    table = _history_table()
-    for on, things in ((Usage, history.usages.values()), (Step, history.steps)):
-        for judge, rule in table.get(on, ()):
-            for thing in things:
-                hit = judge(thing)
-                if hit is not None:
-                    hits.append((rule, hit))
-
-
-@cache
-def _history_table() -> dict[type, tuple[tuple[Callable[[Any], Hit | None], Rule], ...]]:
-    return _with_judges(_history_rules())
+    table = _table(_history_rules)
+    _judge_each(table, Usage, history.usages.values(), hits)
+    _judge_each(table, Step, history.steps, hits)
+    _judge_each(table, Case, (history.case,), hits)
 
 
 def _judge(on: type, thing: object, hits: list[tuple[Rule, Hit]]) -> None:

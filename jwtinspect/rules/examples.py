@@ -131,6 +131,47 @@ def call(
     return "\n".join(lines) + (f"\n< {body}\n" if body else "\n")
 
 
+def har(*entries: dict[str, Any], creator: str = "WebInspector") -> str:
+    """A HAR of these entries."""
+    return json.dumps({"log": {"version": "1.2", "creator": {"name": creator, "version": "1"}, "entries": entries}})
+
+
+def entry(
+    url: str,
+    status: int = 200,
+    *,
+    at: float = START,
+    headers: dict[str, str] | None = None,
+    answer: dict[str, str] | None = None,
+    kind: str = "fetch",
+    body: str = "",
+) -> dict[str, Any]:
+    """One entry of a HAR as Chrome writes it; both clocks are right."""
+    from datetime import UTC, datetime
+    from email.utils import formatdate
+
+    sent = [{"name": name, "value": value} for name, value in (headers or {}).items()]
+    came = [
+        {"name": name, "value": value}
+        for name, value in {"date": formatdate(at, usegmt=True), **(answer or {})}.items()
+    ]
+    return {
+        "startedDateTime": datetime.fromtimestamp(at + 0.2, UTC)
+        .isoformat(timespec="milliseconds")
+        .replace("+00:00", "Z"),
+        "time": 100,
+        "timings": {"blocked": 1, "dns": -1, "connect": -1, "ssl": -1, "send": 1, "wait": 97, "receive": 1},
+        "_resourceType": kind,
+        "request": {"method": "GET", "url": url, "headers": sent},
+        "response": {
+            "status": status,
+            "headers": came,
+            "content": {"mimeType": "application/json", "size": len(body), "text": body},
+            "redirectURL": (answer or {}).get("location", ""),
+        },
+    }
+
+
 def login(*, at: float = START, **members: Any) -> str:
     """A code redeemed for tokens."""
     form = "grant_type=authorization_code&client_id=client-1&code=c0de&code_verifier=verifier"

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.clocks import follows_from_skew, fresh_gap, zone_error
-from jwtinspect.analysis.subject import Answer, Number, Pair, Status, Subject
+from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Status, Subject
 from jwtinspect.core.moments import Oddity, rough_span, span
+from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
-from jwtinspect.rules.examples import KEYCLOAK, START, Example, access_token, dated, id_token, response, token
+from jwtinspect.rules.examples import (
+    KEYCLOAK,
+    START,
+    Example,
+    access_token,
+    call,
+    dated,
+    id_token,
+    login,
+    response,
+    token,
+)
 from jwtinspect.rules.rule import Hit, Severity, rule
 from jwtinspect.rules.words import called, key_of, literal
 
@@ -405,6 +417,22 @@ def _only_for_sign_in(subject: Subject) -> bool:
     return subject.role is Role.ID_TOKEN and subject.lifetime is not None and subject.lifetime <= SIGN_IN_ONLY
 
 
+def _matters(over: Subject) -> bool:
+    """Whether it is asked about that instant, or a request went by the expired one."""
+    if _only_for_sign_in(over):
+        return False
+    return over.case.at_basis == "given" or _was_used_late(over)
+
+
+def _was_used_late(subject: Subject) -> bool:
+    """Whether a request carried the token after its end."""
+    history, ends = subject.case.history, subject.expires_at
+    usage = history.usages.get(subject.id) if history is not None else None
+    if usage is None or ends is None:
+        return False
+    return any(sent.left is not None and sent.left <= 0 for step, sent in usage.steps if step.clock != "client")
+
+
 def _half_over(over: Subject, living: Subject, pair: Pair) -> Hit:
     words = {id(pair.id_token): "id_token", id(pair.access_token): "access_token"}
     tail = "; an id_token of so short a life is for sign-in only and ends nothing" if _only_for_sign_in(over) else ""
@@ -434,6 +462,11 @@ _BOTH = "OpenID Connect Core 1.0, section 2; RFC 6749, section 5.1"
     flags=lambda: (
         Example(response(id_token=id_token(36000), access_token=access_token(86400)), at=START + 40000),
         Example(response(id_token=id_token(7200), access_token=access_token(3600)), at=START + 4000),
+        Example(
+            login(id_token=id_token(3600), access_token=access_token(7200), expires_in=7200)
+            + call(bearer=id_token(3600), at=START + 4000, status=401),
+            at=None,
+        ),
     ),
     passes=lambda: (
         Example(response(id_token=id_token(36000), access_token=access_token(86400))),
@@ -446,7 +479,7 @@ def one_expired_the_other_not(pair: Pair) -> Hit | None:
     """At the instant that was asked about, one of the two tokens of this login had expired and the other had not. An
     application that goes by the expired one says logged out, while requests with the other still succeed."""
     found = _one_over(pair)
-    if found is None or found[0].case.at_basis != "given" or _only_for_sign_in(found[0]):
+    if found is None or not _matters(found[0]):
         return None
     return _half_over(*found, pair)
 
@@ -485,9 +518,7 @@ def one_has_expired(pair: Pair) -> Hit | None:
     """One of the two tokens of this login has expired and the other has not. That is ordinary where two settings
     govern them, and with an id_token of a few minutes it means nothing: that one is for the moment of sign-in."""
     found = _one_over(pair)
-    if found is None or (found[0].case.at_basis == "given" and not _only_for_sign_in(found[0])):
-        return None
-    return _half_over(*found, pair)
+    return None if found is None or _matters(found[0]) else _half_over(*found, pair)
 
 
 @rule(
@@ -508,6 +539,15 @@ def one_has_expired(pair: Pair) -> Hit | None:
         Example(
             response(id_token=id_token(3600, issuer=KEYCLOAK), expires_in=3600, **{"not-before-policy": START + 3600})
         ),
+        Example(
+            login(
+                at=START + 1000,
+                access_token=access_token(3600, issuer=KEYCLOAK, start=START + 1000),
+                **{"not-before-policy": START + 900},
+            )
+            + call(bearer=access_token(3600, issuer=KEYCLOAK, sid="old"), at=START + 1100, status=401),
+            at=None,
+        ),
     ),
     passes=lambda: (
         Example(
@@ -526,7 +566,8 @@ def issued_before_revocation_mark(answer: Answer) -> Hit | None:
     if mark is None or type(mark) is not int or mark <= 0:
         return None
     tokens = (answer.access_token, answer.id_token, answer.refresh_token)
-    older = tuple(each for each in tokens if each is not None and each.issued_at is not None and each.issued_at < mark)
+    known = [each for each in tokens if each is not None]
+    older = tuple(each for each in (*known, *_sent_after(mark, known, answer.case)) if (each.issued_at or mark) < mark)
     if not older:
         return None
     evidence = {f"{key_of(each)}.iat": each.issued_at for each in older}
@@ -536,6 +577,22 @@ def issued_before_revocation_mark(answer: Answer) -> Hit | None:
         older,
         {"not-before-policy": mark, **evidence},
     )
+
+
+def _sent_after(mark: Number, known: list[Subject], case: Case) -> list[Subject]:
+    """The other tokens of the issuer and client of ``known`` that requests carried after the mark."""
+    history = case.history
+    if history is None or not known:
+        return []
+    issuer, client = known[0].issuer, known[0].token.claims.get("azp")
+    return [
+        usage.subject
+        for usage in history.usages.values()
+        if usage.subject not in known
+        and usage.subject.issuer == issuer
+        and usage.subject.token.claims.get("azp") == client
+        and any(step.at is not None and step.at > mark for step, _ in usage.steps)
+    ]
 
 
 @rule(
@@ -550,6 +607,19 @@ def issued_before_revocation_mark(answer: Answer) -> Hit | None:
     flags=lambda: (
         Example(id_token(36000, auth_time=START - 7200), max_age=3600),
         Example(access_token(3600, auth_time=START - 600), max_age=300),
+        Example(
+            call(
+                bearer=access_token(3600),
+                status=401,
+                answer=('WWW-Authenticate: Bearer error="insufficient_user_authentication", max_age="300"',),
+            )
+        ),
+        Example(
+            call("https://login.example.com/authorize?response_type=code&client_id=c&max_age=300", 302)
+            + login(id_token=id_token(3600, auth_time=START), access_token=access_token(3600), expires_in=3600)
+            + call(bearer=access_token(3600), at=START + 600),
+            at=None,
+        ),
     ),
     passes=lambda: (
         Example(id_token(36000, auth_time=START - 600), max_age=3600),
@@ -563,18 +633,66 @@ def authentication_too_old(subject: Subject) -> Hit | None:
     """The user signed in longer ago than the application allows (max_age), although the token itself has not expired.
     A fresh login helps; a fresh token does not, because renewing keeps the time of the login."""
     case = subject.case
-    if case.max_age is None:
+    refused = _asks_for_login(subject)
+    if refused is not None:
+        return refused
+    max_age = case.max_age if case.max_age is not None else _max_age_asked(subject)
+    if max_age is None:
         return None
     moment = subject.dates.get("auth_time")
     if moment is None or moment.seconds is None or subject.expires_at is None:
         return None
-    if not moment.seconds + case.max_age + case.leeway < case.at < subject.expires_at:
+    if not moment.seconds + max_age + case.leeway < case.at < subject.expires_at:
         return None
     age = case.at - moment.seconds
     return Hit(
         f"The login behind the {called(subject)} was {rough_span(age)} old at the instant judged, "
-        f"longer than the {span(case.max_age)} allowed.",
+        f"longer than the {span(max_age)} allowed.",
         (subject,),
-        {f"{key_of(subject)}.auth_time": moment.seconds, "max_age": case.max_age, "as_of": case.at, "age": age},
+        {f"{key_of(subject)}.auth_time": moment.seconds, "max_age": max_age, "as_of": case.at, "age": age},
         cause=f"auth_time {moment.seconds}",
     )
+
+
+def _max_age_asked(subject: Subject) -> Number | None:
+    """The max_age of the sign-in that brought the token, as its request stated it; None where none did."""
+    history = subject.case.history
+    usage = history.usages.get(subject.id) if history is not None else None
+    if history is None or usage is None or usage.received is None:
+        return None
+    before = usage.received.number
+    for step in reversed(history.steps[max(0, before - 200) : before + 1]):
+        asked = step.exchange.query.get("max_age", "")
+        if asked.isdecimal() and 0 < len(asked) < 10 and int(asked) > 0:
+            return int(asked)
+        if step.outcome in ("granted", "renewed") and step.number < before and step.received:
+            return None  # a login of its own lies between
+    return None
+
+
+def _asks_for_login(subject: Subject) -> Hit | None:
+    """The hit where a server refused the token because the login behind it is too old or too weak (RFC 9470)."""
+    history = subject.case.history
+    usage = history.usages.get(subject.id) if history is not None else None
+    if usage is None:
+        return None
+    from jwtinspect.analysis.challenge import challenge_of
+
+    for step, _ in usage.steps:
+        if step.status == 401 and step.exchange.challenge and "insufficient_user" in step.exchange.challenge:
+            challenge = challenge_of(step.exchange.challenge)
+            if challenge.error != "insufficient_user_authentication":
+                continue
+            asked = {name: shown(challenge.parameters[name], 60) for name in _ASKED if name in challenge.parameters}
+            words = ", ".join(f"{name} {value}" for name, value in asked.items())
+            return Hit(
+                f"{shown(step.host, 60) or 'The server'} refused the {called(subject)} because of the login behind it "
+                f"(insufficient_user_authentication){f': it wants {words}' if words else ''}.",
+                (subject,),
+                {"at": step.at, "status": step.status, **asked},
+                cause=f"insufficient {step.host} {words}",
+            )
+    return None
+
+
+_ASKED = ("max_age", "acr_values")
