@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from jwtinspect import __version__
 from jwtinspect.core.text import shown
-from jwtinspect.report.lifetimes import AGREES, DIFFERS, Cell, columns_of, name_of, rows_of, setting_words
+from jwtinspect.report.lifetimes import (
+    AGREES,
+    DIFFERS,
+    Cell,
+    columns_of,
+    left_out_words,
+    name_of,
+    rows_of,
+    setting_words,
+    shown_of,
+)
 from jwtinspect.report.masking import Redaction
 from jwtinspect.report.words import (
     MARKS,
@@ -69,7 +79,8 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
             _section("Findings", (_finding(each, redaction) for each in report.findings)),
             _section("About the input", _sentences(notice_words(report), redaction)),
             _section("Could not be read", _sentences(unread_words(report), redaction)),
-            _section("Tokens", (_token(each, redaction, show_tokens) for each in report.tokens)),
+            _section("Tokens", (_token(each, redaction, show_tokens) for each in shown_of(report))),
+            f'<p class="quiet">{left_out_words(report)}</p>' if left_out_words(report) else "",
             f'<p class="quiet">jwtinspect {__version__}. Signatures were not checked.</p>',
         )
     )
@@ -113,7 +124,7 @@ def _verdict(report: Report, redaction: Redaction) -> str:
 
 
 def _lifetimes(report: Report) -> str:
-    rows = rows_of(report)
+    rows = rows_of(report, shown_of(report))
     if not rows:
         return ""
     columns = columns_of(rows)
@@ -136,7 +147,7 @@ def _cell(cell: Cell) -> str:
 
 def _timeline(report: Report) -> str:
     """A bar for each token's life, and the instant judged; only where both ends of a life are known."""
-    bars = [(each, each.issued_at, each.expires_at) for each in report.tokens if each.expires_at is not None]
+    bars = [(each, each.issued_at, each.expires_at) for each in shown_of(report) if each.expires_at is not None]
     known = [(each, start, end) for each, start, end in bars if start is not None and end is not None and start < end]
     if not known:
         return ""
@@ -167,7 +178,9 @@ def _ends(report: Report, redaction: Redaction) -> str:
 
 def _finding(finding: Finding, redaction: Redaction) -> str:
     times = f" ×{finding.count}" if finding.count > 1 else ""
-    about = f" {', '.join(finding.subjects)}" if finding.subjects else ""
+    about = (
+        f" {', '.join(finding.subjects[:8])}{' ...' if len(finding.subjects) > 8 else ''}" if finding.subjects else ""
+    )
     further = (
         ("Evidence", evidence_words(finding.evidence)),
         ("Advice", finding.advice),

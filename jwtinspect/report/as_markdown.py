@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jwtinspect import __version__
 from jwtinspect.core.text import shown
-from jwtinspect.report.lifetimes import columns_of, name_of, rows_of, setting_words
+from jwtinspect.report.lifetimes import columns_of, left_out_words, name_of, rows_of, setting_words, shown_of
 from jwtinspect.report.masking import Redaction
 from jwtinspect.report.words import (
     MARKS,
@@ -38,11 +38,16 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
     parts = [*_verdict(report, redaction), *_lifetimes(report), *_ends(report, redaction)]
     parts += _sentences("Clocks", clock_words(report), redaction)
     if report.findings:
-        parts += ["### Findings", "\n".join(_finding(each, redaction) for each in report.findings)]
+        parts += [
+            "### Findings",
+            "\n".join(_finding(each, redaction, report.verdict.detail) for each in report.findings),
+        ]
     parts += _sentences("About the input", notice_words(report), redaction)
     parts += _sentences("Could not be read", unread_words(report), redaction)
     if report.tokens:
-        parts += ["### Tokens", *(_token(each, redaction, show_tokens) for each in report.tokens)]
+        parts += ["### Tokens", *(_token(each, redaction, show_tokens) for each in shown_of(report))]
+    if left_out_words(report):
+        parts.append(left_out_words(report))
     parts.append(_footer(show_tokens, show_personal))
     return "\n\n".join(parts) + "\n"
 
@@ -83,7 +88,7 @@ def _verdict(report: Report, redaction: Redaction) -> list[str]:
 
 
 def _lifetimes(report: Report) -> list[str]:
-    rows = rows_of(report)
+    rows = rows_of(report, shown_of(report))
     if not rows:
         return []
     columns, offset = columns_of(rows), offset_of(rows)
@@ -112,16 +117,20 @@ def _ends(report: Report, redaction: Redaction) -> list[str]:
     return ["### What ended then, the best fit first", "\n".join(lines)]
 
 
-def _finding(finding: Finding, redaction: Redaction) -> str:
+def _finding(finding: Finding, redaction: Redaction, said: str) -> str:
+    """One finding; ``said``: what the verdict has said already."""
     times = f" ×{finding.count}" if finding.count > 1 else ""
-    about = f" ({', '.join(finding.subjects)})" if finding.subjects else ""
+    about = (
+        f" ({', '.join(finding.subjects[:8])}{' ...' if len(finding.subjects) > 8 else ''})" if finding.subjects else ""
+    )
     lines = [
         f"- {MARKS[finding.severity]} **{finding.severity} {finding.code}** {finding.name}{times}{about}: "
         + escaped(redaction.text(finding.message))
     ]
     if finding.evidence:
         lines.append(f"  - Evidence: {code(redaction.text(evidence_words(finding.evidence)))}")
-    for word, text in (("Advice", finding.advice), ("Ask for", finding.ask), ("Reference", finding.reference)):
+    advice = finding.advice if finding.advice != said else ""
+    for word, text in (("Advice", advice), ("Ask for", finding.ask), ("Reference", finding.reference)):
         if text:
             lines.append(f"  - {word}: {escaped(redaction.text(text))}")
     return "\n".join(lines)
@@ -136,9 +145,11 @@ def _token(subject: Subject, redaction: Redaction, show_tokens: bool) -> str:
             lines.append(f"{title}.{shown(name)} = {shown(value)}")
     if show_tokens:
         lines.append(shown(token.compact))
-    text = "\n".join(lines) or "nothing in it can be read"
-    fence = _fence(text, 3)
     title = f"**{subject.id} {name_of(subject)}** ({token.kind}{provider}, {token.fingerprint})"
+    if not lines:
+        return title
+    text = "\n".join(lines)
+    fence = _fence(text, 3)
     return f"{title}\n\n{fence}text\n{text}\n{fence}"
 
 

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from jwtinspect.core.text import shown
-from jwtinspect.report.lifetimes import DIFFERS, Row, columns_of, name_of, rows_of, setting_words
+from jwtinspect.report.lifetimes import (
+    DIFFERS,
+    Row,
+    columns_of,
+    left_out_words,
+    name_of,
+    rows_of,
+    setting_words,
+    shown_of,
+)
 from jwtinspect.report.masking import Redaction
 from jwtinspect.report.words import (
     MARKS,
@@ -85,7 +94,7 @@ def render(report: Report, *, show_tokens: bool = False, colour: bool = False, w
     if report.findings:
         page.heading("FINDINGS")
         for finding in report.findings:
-            _finding(page, finding)
+            _finding(page, finding, report.verdict.detail)
     _sentences(page, "ABOUT THE INPUT", notice_words(report))
     _sentences(page, "COULD NOT BE READ", unread_words(report))
     if report.tokens:
@@ -134,7 +143,7 @@ def _basis(page: _Page, report: Report) -> None:
 
 
 def _lifetimes(page: _Page, report: Report) -> None:
-    rows = rows_of(report)
+    rows = rows_of(report, shown_of(report))
     offset = offset_of(rows)
     page.heading(
         "LIFETIMES", f"times in {report.request.zone_name}" + (f" ({offset})" if offset not in ("", "UTC") else "")
@@ -151,6 +160,8 @@ def _lifetimes(page: _Page, report: Report) -> None:
     for row in rows:
         if row.subject.setting is not None:
             page.prose(setting_words(row.subject.setting), f"  {row.subject.id}  set by  ", None, _DIM)
+    if left_out_words(report):
+        page.prose(left_out_words(report), "  ", None, _DIM)
 
 
 def _cell(row: Row, column: str, offset: str) -> str:
@@ -206,22 +217,23 @@ def _ends(page: _Page, report: Report) -> None:
     _grid(page, table)
 
 
-def _finding(page: _Page, finding: Finding) -> None:
+def _finding(page: _Page, finding: Finding, said: str) -> None:
+    """One finding; ``said``: what the verdict has said already."""
     colour = _COLOURS[finding.severity]
     title = page.paint(f"{MARKS[finding.severity]} {finding.severity} {finding.code}", _BOLD, colour)
     about = " ".join(finding.subjects[:8]) + (" ..." if len(finding.subjects) > 8 else "")
     times = f" x{finding.count}" if finding.count > 1 else ""
     page.add(f"  {title} {page.paint(f'{finding.name}{times}  {about}', _DIM)}")
     page.prose(finding.message, "    ")
-    for word, text in _further(finding):
+    for word, text in _further(finding, said):
         page.prose(text, f"    {word:<10}", " " * 14, _DIM)
     page.gap()
 
 
-def _further(finding: Finding) -> Iterator[tuple[str, str]]:
+def _further(finding: Finding, said: str) -> Iterator[tuple[str, str]]:
     if finding.evidence:
         yield "evidence", evidence_words(finding.evidence)
-    if finding.advice:
+    if finding.advice and finding.advice != said:
         yield "do", finding.advice
     if finding.ask:
         yield "ask for", finding.ask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jwtinspect.analysis.lifetime import agrees
 from jwtinspect.analysis.subject import Number, Status, Subject
@@ -10,6 +10,10 @@ from jwtinspect.core.moments import rough_span, span
 from jwtinspect.core.token import Kind, Role
 from jwtinspect.profiles.provider import Setting
 from jwtinspect.report.report import Report
+from jwtinspect.rules.rule import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DIFFERS, AGREES = "≠", "="
 NOTHING = "–"
@@ -45,13 +49,33 @@ class Row(NamedTuple):
         return name_of(self.subject)
 
 
-def rows_of(report: Report) -> list[Row]:
-    """A row for every token, in the order found."""
+MOST = 100
+"""Tokens that a written report shows; the JSON report and the window have all."""
+
+
+def shown_of(report: Report) -> tuple[Subject, ...]:
+    """The tokens that a written report shows, in the order found: of very many those that an error or warning names."""
+    if len(report.tokens) <= MOST:
+        return report.tokens
+    named = {each for finding in report.findings if finding.severity is not Severity.NOTE for each in finding.subjects}
+    chosen = sorted(report.tokens, key=lambda subject: subject.id not in named)[:MOST]
+    kept = {subject.id for subject in chosen}
+    return tuple(subject for subject in report.tokens if subject.id in kept)
+
+
+def left_out_words(report: Report) -> str:
+    """What a written report says of the tokens that it does not show; empty where it shows all."""
+    count = len(report.tokens) - MOST
+    return f"{count} more tokens are left out here; the JSON report has them." if count > 0 else ""
+
+
+def rows_of(report: Report, subjects: Sequence[Subject] | None = None) -> list[Row]:
+    """A row for every token, or for those given, in the order found."""
     against = {
         column: {token for finding in report.findings if finding.code in codes for token in finding.subjects}
         for column, codes in _AGAINST.items()
     }
-    return [Row(subject, _cells(subject, against)) for subject in report.tokens]
+    return [Row(subject, _cells(subject, against)) for subject in (report.tokens if subjects is None else subjects)]
 
 
 def columns_of(rows: list[Row]) -> list[str]:

@@ -39,7 +39,7 @@ def test_a_code_with_two_severities_is_explained_twice(capsys: pytest.CaptureFix
 def test_every_explanation_has_an_example(rule, capsys) -> None:
     main(["explain", rule.code])
     out = capsys.readouterr().out
-    assert out.count("\n  example") == len([each for each in rules() if each.code == rule.code])
+    assert out.count("\n  example  ") == len([each for each in rules() if each.code == rule.code])
     assert max(map(len, out.splitlines())) <= 100
 
 

@@ -86,9 +86,11 @@ def test_the_basis_of_the_instant_is_said() -> None:
 
 def test_findings_say_what_to_do_and_what_to_ask_for() -> None:
     written = render(jwtinspect.inspect(CARD, at=START + 60, expect={"access_token": 36000}))
-    finding = written.partition("✕ error LIF109")[2].partition("\n\n")[0]
-    for word in ("evidence", "do  ", "ask for", "see  "):
-        assert f"    {word}" in finding
+    first = written.partition("✕ error LIF109")[2].partition("\n\n")[0]
+    for word in ("evidence", "ask for", "see  "):
+        assert f"    {word}" in first
+    assert "    do  " not in first, "the verdict has said it"
+    assert "    do  " in written.partition("▲ warning LIF102")[2].partition("\n\n")[0]
 
 
 def test_claims_of_many_tokens_are_left_to_json() -> None:

@@ -138,7 +138,9 @@ def test_personal_claims_are_masked_in_markdown_and_html_alone() -> None:
     assert "robin@example.com" in json.dumps(as_data.render(report))
 
 
-@pytest.mark.parametrize("sample", sorted(each for each in SAMPLES.rglob("*") if each.is_file()), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "sample", sorted(each for each in SAMPLES.rglob("*") if each.is_file()), ids=lambda path: path.name
+)
 def test_no_report_on_a_sample_holds_one_of_its_tokens(sample: Path) -> None:
     try:
         report = jwtinspect.inspect(sample, at=START)
@@ -150,3 +152,24 @@ def test_no_report_on_a_sample_holds_one_of_its_tokens(sample: Path) -> None:
     for render in FORMATS.values():
         written = render(report).replace("\n", "").replace(" ", "")
         assert not [secret for secret in secrets if secret in written]
+
+
+def test_of_very_many_tokens_a_written_report_shows_those_that_matter_and_counts_the_rest() -> None:
+    from jwtinspect.rules.examples import START, access_token
+
+    tokens = [access_token(3600, aud=f"https://api-{number}.example") for number in range(150)]
+    tokens[140] = access_token(3600, aud="https://odd.example", exp="tomorrow")
+    report = jwtinspect.inspect("\n".join(tokens), at=START + 60)
+    for render in (as_text.render, as_markdown.render, as_html.render):
+        text = render(report)
+        assert "50 more tokens are left out here" in text
+        assert "t141" in text
+        assert "t139" not in text
+
+
+def test_a_written_report_says_its_advice_once() -> None:
+    from jwtinspect.rules.examples import START, access_token, response
+
+    report = jwtinspect.inspect(response(access_token=access_token(900), expires_in=3600), at=START + 60)
+    assert as_markdown.render(report).count("until then go by the token's exp") == 1
+    assert " ".join(as_text.render(report, width=200).split()).count("until then go by the token's exp") == 1
