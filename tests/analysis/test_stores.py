@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import pytest
 
 from jwtinspect.analysis.case import case_of
-from jwtinspect.analysis.stores import StoredEnd, stored_ends
+from jwtinspect.analysis.stores import StoredEnd, kept_pairs, stored_ends
 from jwtinspect.analysis.subject import Case
 from jwtinspect.core.token import Role
 from jwtinspect.reading.sources import read
@@ -109,3 +110,18 @@ def test_tokens_of_two_sign_ins_or_issuers_in_one_store_are_no_pair() -> None:
 @pytest.mark.parametrize("path", sorted((SAMPLES / "made").iterdir()), ids=lambda path: path.name)
 def test_only_the_store_that_believes_too_long_is_accused_of_it(path: Path) -> None:
     assert ("LIF116" in codes(path)) == (path.name == "stored_expiry_later.json")
+
+
+def test_thousands_of_entries_are_held_against_each_other_in_linear_time() -> None:
+    def seconds(count: int) -> float:
+        entries = {}
+        for number in range(count):
+            token = access_token(3600, jti=str(number))
+            entries[f"a{number}"] = oidc(START + 3600 + 137, access_token=token)
+            entries[f"i{number}"] = {"id_token": id_token(60, iat=START + 60 * number), "profile": {}}
+        case = case_for(json.dumps(entries))
+        start = perf_counter()
+        assert stored_ends(case) == [] and len(kept_pairs(case)) == count
+        return perf_counter() - start
+
+    assert seconds(2000) < 40 * seconds(200)
