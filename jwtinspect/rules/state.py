@@ -158,7 +158,7 @@ def _early(subject: Subject, claim: str, start: Number, what: str) -> Hit | None
         f"The {called(subject)} {what} {rough_span(ahead)} after the instant judged ({case.date(case.at)}).",
         (subject,),
         {f"{key_of(subject)}.{claim}": start, "as_of": case.at, "leeway": case.leeway, "ahead": ahead},
-        cause=f"{subject.role} {claim} {ahead}",
+        cause=f"{subject.role} {claim}",
     )
 
 
