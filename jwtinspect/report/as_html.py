@@ -75,6 +75,7 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
             _lifetimes(report),
             _timeline(report),
             _ends(report, redaction),
+            _history(report, redaction),
             _section("Clocks", _sentences(clock_words(report), redaction)),
             _section("Findings", (_finding(each, redaction) for each in report.findings)),
             _section("About the input", _sentences(notice_words(report), redaction)),
@@ -174,6 +175,27 @@ def _ends(report: Report, redaction: Redaction) -> str:
         for end in report.ends
     )
     return f"<h2>What ended then, the best fit first</h2>\n<ol>{''.join(lines)}</ol>" if report.ends else ""
+
+
+def _history(report: Report, redaction: Redaction) -> str:
+    """What happened, a row an exchange; nothing where there is no story."""
+    if report.case.history is None:
+        return ""
+    from jwtinspect.report.history import TITLES, history_rows
+
+    rows, left_out = history_rows(report)
+    if not rows:
+        return ""
+    head = "".join(f'<th scope="col">{each}</th>' for each in TITLES)
+    lines = "".join(
+        f"<tr{' class=differs' if row.wrong else ''}>"
+        + "".join(f"<td>{_safe(cell, redaction)}</td>" for cell in row.cells)
+        + "</tr>"
+        for row in rows
+    )
+    more = f'<p class="quiet">{left_out} more lines are left out.</p>' if left_out else ""
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+    return f'<h2>History</h2>\n<div class="scroll">{table}</div>{more}'
 
 
 def _finding(finding: Finding, redaction: Redaction) -> str:

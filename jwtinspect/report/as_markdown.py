@@ -36,6 +36,7 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
     """The report as GitHub-flavoured Markdown. Text from tokens can start no markup in it."""
     redaction = Redaction(report.capture.tokens, show_tokens=show_tokens, show_personal=show_personal)
     parts = [*_verdict(report, redaction), *_lifetimes(report), *_ends(report, redaction)]
+    parts += _history(report, redaction)
     parts += _sentences("Clocks", clock_words(report), redaction)
     if report.findings:
         parts += [
@@ -115,6 +116,21 @@ def _ends(report: Report, redaction: Redaction) -> list[str]:
         for number, end in enumerate(report.ends, 1)
     ]
     return ["### What ended then, the best fit first", "\n".join(lines)]
+
+
+def _history(report: Report, redaction: Redaction) -> list[str]:
+    """What happened, a row an exchange; nothing where there is no story."""
+    if report.case.history is None:
+        return []
+    from jwtinspect.report.history import TITLES, history_rows
+
+    rows, left_out = history_rows(report)
+    if not rows:
+        return []
+    table = [list(TITLES), ["---"] * len(TITLES)]
+    table += [[escaped(redaction.text(cell)) for cell in row.cells] for row in rows]
+    parts = ["### History", "\n".join(f"| {' | '.join(line)} |" for line in table)]
+    return [*parts, f"{left_out} more lines are left out."] if left_out else parts
 
 
 def _finding(finding: Finding, redaction: Redaction, said: str) -> str:

@@ -90,6 +90,8 @@ def render(report: Report, *, show_tokens: bool = False, colour: bool = False, w
         _lifetimes(page, report)
     if report.ends:
         _ends(page, report)
+    if report.case.history is not None:
+        _history(page, report)
     _sentences(page, "CLOCKS", clock_words(report))
     if report.findings:
         page.heading("FINDINGS")
@@ -215,6 +217,23 @@ def _ends(page: _Page, report: Report) -> None:
     for number, end in enumerate(report.ends, 1):
         table.append([str(number), page.safe(end.what), date(end.at), fit_words(end)])
     _grid(page, table)
+
+
+def _history(page: _Page, report: Report) -> None:
+    """What happened, a line an exchange; nothing where there is no story."""
+    from jwtinspect.report.history import history_rows
+
+    rows, left_out = history_rows(report)
+    if not rows:
+        return
+    page.heading("HISTORY", "what happened, in order; ages and ends by the server's clock")
+    width = max(len(row.when) for row in rows)
+    for row in rows:
+        token = ": ".join(part for part in (row.token, row.age) if part)
+        words = f"{row.happened}{f'  ({token})' if token else ''}"
+        page.prose(words, f"  {row.when:{width}}  ", " " * (width + 6), *(["31"] if row.wrong else []))
+    if left_out:
+        page.prose(f"{left_out} more lines are left out here; the JSON report has every exchange.", "  ", None, _DIM)
 
 
 def _finding(page: _Page, finding: Finding, said: str) -> None:

@@ -554,7 +554,7 @@ def never_renewed(usage: Usage) -> Hit | None:
     ends, last = subject.expires_at, history.last
     if ends is None or last is None or not usage.steps or subject.superseded or _lives_minutes(subject):
         return None
-    first = usage.steps[0][0]
+    first = usage.received or usage.steps[0][0]
     if ends > last or (first.at or 0) >= ends or any(each.login in (None, first.login) for each in history.renewals):
         return None
     return Hit(
