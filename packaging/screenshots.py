@@ -114,7 +114,8 @@ def long_list(window: Window) -> None:
 def history(window: Window) -> None:
     """What a browser recorded, with the request that was refused."""
     window._session.open([ROOT / "tests" / "samples" / "chrome_full.har"])
-    window.show_tab(window.tabs.indexOf(window.tabs._history))
+    QApplication.processEvents()
+    window.show_history()
 
 
 def story(window: Window) -> None:
@@ -132,7 +133,8 @@ def story(window: Window) -> None:
     parts.append(refresh(status=400, at=START + 14000, body='{"error":"invalid_grant"}'))
     parts += [call(bearer=second, at=START + 14150 + number, status=401, answer=said) for number in range(3)]
     window._session.paste("".join(parts))
-    window.show_tab(window.tabs.indexOf(window.tabs._history))
+    QApplication.processEvents()
+    window.show_history()
 
 
 def series(window: Window) -> None:
@@ -146,7 +148,8 @@ def series(window: Window) -> None:
             lines.append(access_token(3600 + 60 * number, start=start + 900, aud="https://reports.example.com"))
     window._session.paste("\n".join(lines))
     window._session.set_at(START + 14400 * 22)
-    window.show_tab(window.tabs.indexOf(window.tabs._series))
+    QApplication.processEvents()
+    window.show_series()
     window._session.select("t60")
 
 

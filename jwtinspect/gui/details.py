@@ -64,6 +64,16 @@ class Details(QTabWidget):
         """The content of the tab of lifetimes over time."""
         return self._series.content
 
+    @property
+    def story_tab(self) -> int:
+        """The number of the History tab; -1 where there is nothing to tell."""
+        return self.indexOf(self._history)
+
+    @property
+    def series_tab(self) -> int:
+        """The number of the tab of lifetimes over time; -1 where there are too few."""
+        return self.indexOf(self._series)
+
     def take_focus(self) -> None:
         """Puts the cursor in what the current tab shows."""
         current = self.currentWidget()

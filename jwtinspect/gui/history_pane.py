@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPalette, QResizeEvent
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -24,12 +24,12 @@ from jwtinspect.gui.session import Session
 from jwtinspect.gui.step_marks import TONES
 from jwtinspect.gui.story_item import AGE, MARK, TIME, TOKEN, WHAT, StoryItem, StoryTable, is_cut
 from jwtinspect.gui.theme import Theme, Tone
-from jwtinspect.gui.words import tr
 from jwtinspect.report.report import Report
 from jwtinspect.report.story import (
     Line,
     Mark,
     age_words,
+    clock_sentences,
     is_too_old,
     lead_of,
     rest_of,
@@ -38,7 +38,6 @@ from jwtinspect.report.story import (
     sentence_of,
     story_of,
 )
-from jwtinspect.report.words import clock_words
 
 WIDE = 820
 """From this width on, a token's age and what it had left stand on one line."""
@@ -59,7 +58,7 @@ class HistoryPane(QWidget):
         self._day, self._offset = "", ""
         self.as_of_row = -1
         self.clocks = plain.label(wrap=True, selectable=True)
-        self.detail = plain.label(wrap=True, selectable=True)
+        self.detail = plain.label(name="caption", wrap=True, selectable=True)
         self.table = StoryTable()
         height = QFontMetricsF(self.table.font()).height() + QFontMetricsF(small(self.table.font())).height()
         self.row_height = int(height) + 9
@@ -68,7 +67,6 @@ class HistoryPane(QWidget):
         self._set_up_table()
         self._place()
         self.setFocusProxy(self.table)
-        theme.changed.connect(lambda _: self._colour())
         session.ticked.connect(lambda _: self._place_line())
 
     @property
@@ -134,11 +132,16 @@ class HistoryPane(QWidget):
         self.model.show(())
         self.model.retitle([self._time_title(), "", *self._titles[2:]])
         self.model.show(self._lines)
-        lines = _clock_lines(report)
-        self.clocks.setText("\n".join(lines))
-        self.clocks.setVisible(bool(lines))
-        self._colour()
+        self._tell_clocks(clock_sentences(case, MOST_CLOCKS), any(clock.off for clock in case.clocks))
         self._fit_columns()
+
+    def _tell_clocks(self, sentences: list[str], off: bool) -> None:
+        """Says what is certain of clocks, as a warning where one is off."""
+        self.clocks.setText("\n".join(f"▲ {each}" if off else each for each in sentences))
+        self.clocks.setVisible(bool(sentences))
+        self.clocks.setObjectName("caution" if off else "caption")
+        self.clocks.style().unpolish(self.clocks)  # a style sheet looks at names but once
+        self.clocks.style().polish(self.clocks)
 
     def _time_title(self) -> str:
         by_client = self._times and all(
@@ -219,6 +222,7 @@ class HistoryPane(QWidget):
         table.selectionModel().currentRowChanged.connect(self._choose)
         table.doubleClicked.connect(lambda index: self._take(index.row()))
         table.taken.connect(self._take)
+        table.resized.connect(self._fit_columns)
 
     def _place(self) -> None:
         plain.say(self.clocks, self.tr("Clocks"))
@@ -231,22 +235,6 @@ class HistoryPane(QWidget):
         column.addWidget(self.clocks)
         column.addWidget(self.table, 1)
         column.addWidget(self.detail)
-
-    def _colour(self) -> None:
-        """Gives the clocks a warning's colour where one is off."""
-        report = self._session.report
-        colours, off = self._theme.colours, report is not None and any(clock.off for clock in report.case.clocks)
-        for label, colour in (
-            (self.clocks, colours.ink[Tone.SOON] if off else colours.muted),
-            (self.detail, colours.muted),
-        ):
-            palette = label.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, QColor(colour))
-            label.setPalette(palette)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_columns()
 
     def _fit_columns(self) -> None:
         """Gives what happened all that time, token and age leave."""
@@ -263,16 +251,6 @@ class HistoryPane(QWidget):
         if current.isValid():
             self.table.scrollTo(current)
             self._say(self.model.record(current.row()))
-
-
-def _clock_lines(report: Report) -> list[str]:
-    """What is certain of the clocks that are off; that they are set where none is."""
-    lines = clock_words(report)
-    off = sum(clock.off for clock in report.case.clocks)
-    if off:
-        more = [tr("and {count} more").format(count=off - MOST_CLOCKS)] if off > MOST_CLOCKS else []
-        return [f"▲ {line}" for line in lines[: min(off, MOST_CLOCKS)]] + more
-    return lines[:1]
 
 
 def _tokens_of(line: Line) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from jwtinspect.gui.card import paint_badge, small
@@ -27,6 +27,11 @@ class StoryTable(QTableView):
     """A table whose rows are taken by Enter or a double click, whatever the desktop calls activation."""
 
     taken = Signal(int)
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -55,10 +60,16 @@ class StoryItem(QStyledItemDelegate):
         rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if table.selectionModel().isSelected(index):
-            painter.fillRect(rect, QColor(colours.selected))
-        elif line.mark is Mark.REJECTED:
+        selected = table.selectionModel().isSelected(index)
+        if line.mark is Mark.REJECTED:
             painter.fillRect(rect, QColor(colours.fill[Tone.EXPIRED]))
+        elif selected:
+            painter.fillRect(rect, QColor(colours.selected))
+        if selected and column == TIME:
+            painter.fillRect(QRectF(rect.left(), rect.top(), 3, rect.height()), QColor(colours.accent))
+        if selected and line.mark is Mark.REJECTED:
+            painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), 1), QColor(colours.accent))
+            painter.fillRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 1), QColor(colours.accent))
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colours.line))
         if index.row() == self._pane.as_of_row:
             painter.fillRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), QColor(colours.accent))

@@ -19,6 +19,7 @@ QWidget#side { background: $side; }
 QFrame#more { background: $window; border: 1px solid $muted; }
 QWidget#page { background: $window; }
 QLabel#caption { color: $muted; }
+QLabel#caution { color: $caution; }
 QFrame#card { background: $window; border: 1px solid $line; border-radius: 8px; }
 QFrame#card[focused="true"] { border: 1px solid $accent; }
 QPushButton, QToolButton#field, QLineEdit, QComboBox {

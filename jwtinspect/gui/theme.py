@@ -167,7 +167,10 @@ class Theme(QObject):
     def dress(self) -> None:
         """Puts the style sheet on. Once all widgets are there: each is then styled once, which halves the start."""
         self._dressed = True
-        self._app.setStyleSheet(STYLE.substitute({**self.colours._asdict(), "bad": self.colours.ink[Tone.EXPIRED]}))
+        ink = self.colours.ink
+        self._app.setStyleSheet(
+            STYLE.substitute({**self.colours._asdict(), "bad": ink[Tone.EXPIRED], "caution": ink[Tone.SOON]})
+        )
 
     def _follow(self) -> None:
         if self.choice is Choice.SYSTEM:

@@ -102,6 +102,20 @@ class Window(QMainWindow):
         self.tabs.take_focus()
         self._answer.ensureWidgetVisible(self.tabs)
 
+    def show_history(self) -> None:
+        """Shows the requests, where the input holds any."""
+        if self.tabs.story_tab >= 0:
+            self.show_tab(self.tabs.story_tab)
+        else:
+            self.say(self.tr("This input holds no requests to tell of. A HAR or the output of curl -v does."))
+
+    def show_series(self) -> None:
+        """Shows lifetimes over time, where there are enough tokens."""
+        if self.tabs.series_tab >= 0:
+            self.show_tab(self.tabs.series_tab)
+        else:
+            self.say(self.tr("Too few tokens to plot: three that were not all issued at one instant are needed."))
+
     def start_filter(self) -> None:
         """Puts the cursor in the filter."""
         self.tokens.filter.show()

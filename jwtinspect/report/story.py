@@ -16,6 +16,7 @@ from jwtinspect.core.token import Role
 from jwtinspect.rules.words import called
 
 if TYPE_CHECKING:
+    from jwtinspect.analysis.skew import Clock
     from jwtinspect.analysis.steps import History, Step
     from jwtinspect.analysis.subject import Case, Number, Subject
 
@@ -173,7 +174,7 @@ def rest_of(line: Line, case: Case) -> str:
     """What else is to be said: the error and its sentence, the kind of request, until when it was repeated."""
     step, last = line.first, line.last
     if step is None or last is None:
-        return "No renewal was tried in this capture (no refresh grant, no prompt=none)"
+        return "No renewal was tried: no refresh grant, no silent sign-in"
     said = []
     if line.mark is Mark.FAILED and (step.act in RENEWING or step.act in GRANTING):
         said.append(f"{step.act} failed")
@@ -310,3 +311,41 @@ def _rough(seconds: Number) -> str:
     """What is left, as people say it: ``24 h`` a few seconds after issue, ``3 h 20 min``, ``3 min 20 s``."""
     unit = 3600 if seconds >= 36000 else 60 if seconds >= 600 else 1
     return span(round(seconds / unit) * unit)
+
+
+def clock_sentences(case: Case, most: int) -> list[str]:
+    """Which clocks are off, hosts that agree in one sentence, at most so many; where none is, that the first agrees."""
+    if not case.clocks:
+        return []
+    from jwtinspect.rules.skew import sentence
+
+    groups: list[list[Clock]] = []
+    for clock in (each for each in case.clocks if each.off):
+        group = next((each for each in groups if _agrees(clock, each)), None)
+        if group is None:
+            groups.append([clock])
+        else:
+            group.append(clock)
+    if not groups:
+        return [sentence(case.clocks[0])]
+    said = [sentence(*_together(group)) for group in groups[:most]]
+    return said + ([f"{len(groups) - most} more clocks are off."] if len(groups) > most else [])
+
+
+def _agrees(clock: Clock, group: list[Clock]) -> bool:
+    """Whether one difference explains the clock and all of the group."""
+    low, high = max(each.low for each in group), min(each.high for each in group)
+    alike = clock.machine == group[0].machine and clock.host is not None and group[0].host is not None
+    return alike and clock.likely is not None and max(low, clock.low) <= min(high, clock.high)
+
+
+def _together(group: list[Clock]) -> tuple[Clock, str]:
+    """Clocks of hosts that agree as one, and what those hosts are called."""
+    first = group[0]
+    if len(group) == 1:
+        return first, ""
+    low, high = max(each.low for each in group), min(each.high for each in group)
+    hosts = [shown(each.host or "", LONGEST_PATH) for each in group]
+    named = hosts if len(hosts) <= MANY else [*hosts[: MANY - 1], f"{len(hosts) - MANY + 1} more hosts"]
+    votes = f"{sum(each.votes for each in group)} exchanges"
+    return first._replace(low=low, high=high, likely=(low + high) / 2, basis=votes), _listed(named)
