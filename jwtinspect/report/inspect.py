@@ -112,11 +112,12 @@ def judge(capture: Capture, request: Request) -> Report:
         zone=request.zone,
     )
     case.ends = ends_of(case)
-    findings = _findings(case)
+    findings = findings_of(case)
     return Report(request, case, findings, verdict_of(findings, case), _next_change(case))
 
 
-def _findings(case: Case) -> tuple[Finding, ...]:
+def findings_of(case: Case) -> tuple[Finding, ...]:
+    """What the rules find, in the order of a report."""
     hits: list[tuple[Rule, Hit]] = []
     for subject in case.subjects:
         _judge(Subject, subject, hits)
@@ -132,7 +133,7 @@ def _findings(case: Case) -> tuple[Finding, ...]:
     for pair in case.pairs:
         _judge(Pair, pair, hits)
     _judge(Case, case, hits)
-    if len(case.subjects) > 2 or case.capture.stamps or case.capture.exchanges or _may_be_renewed(case):
+    if case.capture.stamps or case.capture.exchanges or _may_be_renewed(case) or _is_a_series(case):
         _judge_series(case, hits)
     if case.clocks or case.history is not None:
         _judge_clocks(case, hits)
@@ -170,10 +171,17 @@ def _judge_clocks(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
 
 
 def _may_be_renewed(case: Case) -> bool:
-    """Whether a response holds a refresh token, or a token comes from the one provider that negotiates lifetimes."""
-    return any(each.refresh_token is not None for each in case.answers) or any(
-        each.provider is not None and each.provider.id.startswith("entra") for each in case.subjects
-    )
+    """Whether a refresh token's life is known, or a token comes from the one provider that negotiates lifetimes."""
+    for answer in case.answers:
+        if answer.refresh_token is not None and answer.refresh_token.lifetime is not None:
+            return True
+    return any(subject.provider is not None and subject.provider.id.startswith("entra") for subject in case.subjects)
+
+
+def _is_a_series(case: Case) -> bool:
+    """Whether enough tokens say when they were issued for lifetimes to have moved over time."""
+    subjects = case.subjects
+    return len(subjects) > 2 and sum([subject.issued_at is not None for subject in subjects]) > 2
 
 
 def _judge_series(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
@@ -182,7 +190,7 @@ def _judge_series(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
     table = _table(_series_rules)
     _judge_each(table, Subject, case.subjects, hits)
     _judge_each(table, Answer, case.answers, hits)
-    if len(case.subjects) > 2:
+    if _is_a_series(case):
         _judge_each(table, Series, series_of(case), hits)
         _judge_each(table, Renewals, renewals_of(case), hits)
 
