@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z: the last second that a calendar of four-digit years can show
@@ -205,6 +206,7 @@ def parse_span(text: str) -> int | float | None:
     return int(total) if total == int(total) else total
 
 
+@lru_cache(1024)
 def date_words(seconds: int | float, zone: Any = None) -> str:
     """An instant with its offset: ``2026-03-02 09:15:00 UTC``, ``2026-03-02 10:15:00 +01:00``; beyond the calendar,
     the number.

@@ -6,15 +6,17 @@ import json
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
+from jwtinspect.analysis.case import case_of
 from jwtinspect.core.capture import Capture
 from jwtinspect.reading.stream import tokens_in
 from jwtinspect.report.as_data import plain, row_of
-from jwtinspect.report.inspect import judge
+from jwtinspect.report.inspect import findings_of
 
 if TYPE_CHECKING:
     from jwtinspect.reading.stream import Spotted
     from jwtinspect.report.report import Finding, Request
 
+_encode = json.JSONEncoder(check_circular=False, allow_nan=False).encode
 _HELD = 2**53  # from here on not every reader of JSON holds a number exactly
 _NUMBERS = ("issued_at", "not_before", "expires_at", "lifetime", "remaining")
 
@@ -45,18 +47,19 @@ def lines_of(
 
 def _line(spotted: Spotted, name: str, request: Request) -> Line:
     token = spotted.token
-    report = judge(Capture((), (token,)), request)
-    row = row_of(report.case.subjects[0])
-    report.case.subjects.clear()  # they hold each other: what is no circle goes at once
+    case = case_of(Capture((), (token,)), now=request.now, at=request.at, leeway=request.leeway)
+    findings = findings_of(case)
+    row = row_of(case.subjects[0])
+    case.subjects.clear()  # they hold each other: what is no circle goes at once
     del row["id"]
     row["file"], row["offset"] = name, spotted.offset
-    row["codes"] = list(dict.fromkeys([finding.code for finding in report.findings]))
+    row["codes"] = list(dict.fromkeys([finding.code for finding in findings]))
     text = _written(row)
     if "ey" in text or "ew" in text or token.compact.rpartition(".")[2][:20] in text:
         from jwtinspect.report.masking import TokenMask
 
         text = _written(TokenMask((token,)).value(plain(row)))
-    return Line(f"{text[1:]}\n", report.findings)
+    return Line(f"{text[1:]}\n", findings)
 
 
 def _written(row: dict[str, Any]) -> str:
@@ -65,6 +68,6 @@ def _written(row: dict[str, Any]) -> str:
         if value is not None and not (type(value) is int and -_HELD < value < _HELD):
             return json.dumps(plain(row), allow_nan=False)
     try:
-        return json.dumps(row, allow_nan=False)
+        return _encode(row)
     except ValueError:
         return json.dumps(plain(row), allow_nan=False)

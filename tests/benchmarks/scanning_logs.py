@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import os
 import re
 import subprocess
 import sys
@@ -40,7 +39,8 @@ def measure(rounds: int = 3, size: int = SIZE, tokens: int = TOKENS) -> Iterator
         mine, theirs = best_of(ours, peer, rounds)
         name = f"scan of a log of {size / 10**6:.0f} MB with {tokens} tokens, start included"
         yield line(name, mine, "a bare pass of a regular expression", theirs, "at most 4.0 x, aim 2.0 x")
-        yield line(f"peak memory of it ({_peak(log)} MB)", _peak(log), "150 MB", 150, "at most 1.0 x")
+        peak = _peak(log)
+        yield f"peak memory of it: {peak} MB against 150 MB: {peak / 150:.2f} x (at most 1.0 x)"
 
 
 def write_log(path: Path, size: int, tokens: int) -> None:
@@ -62,12 +62,12 @@ def write_log(path: Path, size: int, tokens: int) -> None:
 
 def _peak(log: Path) -> int:
     """The most memory, in MB, that either of its two processes takes; both halves alike."""
+    if not Path("/proc/self/status").exists():
+        return 0  # Linux alone tells it of the program without what started it
     code = (
-        "import resource, sys; from jwtinspect.cli import scan; sys.stdout = open('/dev/null', 'w'); "
+        "import re, sys; from jwtinspect.cli import scan; sys.stdout = open('/dev/null', 'w'); "
         f"scan.run(['--fail-on', 'never', '--part', '0:', {str(log)!r}]); "
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)"
+        "print(int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) // 1024, file=sys.stderr)"
     )
-    if os.name == "nt":
-        return 0
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return int(done.stderr)
