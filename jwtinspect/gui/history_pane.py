@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from jwtinspect.analysis.subject import Case, Number
 from jwtinspect.core.moments import date_words
+from jwtinspect.core.text import shown
 from jwtinspect.gui import plain
 from jwtinspect.gui.card import small
 from jwtinspect.gui.records_model import Cell, Column, RecordsModel
@@ -27,7 +28,6 @@ from jwtinspect.gui.theme import Theme, Tone
 from jwtinspect.report.report import Report
 from jwtinspect.report.story import (
     Line,
-    Mark,
     age_words,
     clock_sentences,
     is_too_old,
@@ -54,8 +54,8 @@ class HistoryPane(QWidget):
         self._basis: tuple[Any, ...] = (None,)
         self._lines: list[Line] = []
         self._times: list[tuple[Number, int]] = []
-        self._rows: dict[str, list[int]] = {}
-        self._day, self._offset = "", ""
+        self._starts: list[int] = []  # the number of each row's first step
+        self._day, self._offset, self._hosts = "", "", 0
         self.as_of_row = -1
         self.clocks = plain.label(wrap=True, selectable=True)
         self.detail = plain.label(name="caption", wrap=True, selectable=True)
@@ -90,16 +90,34 @@ class HistoryPane(QWidget):
         self.select(self._session.selected)
 
     def select(self, token: str | None) -> None:
-        """Goes to a row about the token, unless the current one is: a refused one first."""
-        rows = self._rows.get(token or "", [])
-        if not rows:
-            if token is not None:
-                self.table.clearSelection()
-            return
+        """Goes to a row about the token, unless the current one is: to where it was refused first."""
         current = self.table.currentIndex().row()
-        row = current if current in rows else rows[0]
-        if row != current or not self.table.selectionModel().hasSelection():
+        line = self.model.record(current) if self.table.selectionModel().hasSelection() else None
+        if line is not None and token in _tokens_of(line):
+            row = current
+        else:
+            row = self._row_about(token) if token is not None else -1
+        if row < 0:
+            self.table.clearSelection()
+        elif row != current or line is None:
             self.table.setCurrentIndex(self.model.index(row, WHAT))
+
+    def _row_about(self, token: str) -> int:
+        """The row that says most of a token: where it was refused, else first sent, else received; -1 if none does."""
+        history = self.case.history
+        usage = history.usages.get(token) if history is not None else None
+        if usage is not None:
+            steps = [step for step, _ in usage.steps if step.refused][:1] or [step for step, _ in usage.steps[:1]]
+            steps += usage.spent[:1] + ([usage.received] if usage.received is not None else [])
+            if steps:
+                return bisect_right(self._starts, steps[0].number) - 1
+        return next((row for row, line in enumerate(self._lines) if token in _tokens_of(line)), -1)
+
+    def rest(self, line: Line) -> str:
+        """What else is to be said of a row; its host too, where there are more than a login's and an API's."""
+        host = shown(line.first.host, 60) if line.first is not None and self._hosts > 2 else ""
+        at_host = f"at {host}" if host and host not in lead_of(line) else ""
+        return ", ".join(part for part in (at_host, rest_of(line, self.case)) if part)
 
     def cell(self, line: Line, column: int) -> Cell:
         """What a cell says."""
@@ -108,7 +126,7 @@ class HistoryPane(QWidget):
         if column == MARK:
             return Cell(str(line.mark), TONES.get(line.mark))
         if column == WHAT:
-            words = " ".join(part for part in (lead_of(line), rest_of(line, self.case)) if part)
+            words = " ".join(part for part in (lead_of(line), self.rest(line)) if part)
             return Cell(words, speech=sentence_of(line, self.case))
         step = line.first
         nothing_sent = step is None or sent_of(step) is None
@@ -128,7 +146,8 @@ class HistoryPane(QWidget):
         ]
         first = date_words(self._times[0][0], case.zone) if self._times else ""
         self._day, self._offset = first[:10], first.rpartition(" ")[2]
-        self._rows = _rows_by_token(self._lines)
+        self._starts = [line.first.number for line in self._lines if line.first is not None]
+        self._hosts = len({line.first.host for line in self._lines if line.first is not None})
         self.model.show(())
         self.model.retitle([self._time_title(), "", *self._titles[2:]])
         self.model.show(self._lines)
@@ -184,7 +203,7 @@ class HistoryPane(QWidget):
         """Says in full what the selected row has no room for; else what can be done with it."""
         hint = self.tr("Enter or a double click judges everything as of that request.")
         room = self.table.columnWidth(WHAT) - StoryItem.PADDING * 2 + 4
-        cut = line is not None and is_cut(line, self.case, room, self.table.font())
+        cut = line is not None and is_cut(lead_of(line), self.rest(line), room, self.table.font())
         self.detail.setText(sentence_of(line, self.case) if line is not None and cut else hint)
 
     def _take(self, row: int) -> None:
@@ -260,14 +279,3 @@ def _tokens_of(line: Line) -> list[str]:
     for step in steps:
         ids += [each.subject.id for each in step.sent] + [each.id for each in step.received]
     return list(dict.fromkeys(ids))
-
-
-def _rows_by_token(lines: list[Line]) -> dict[str, list[int]]:
-    """The rows about each token: where it was refused first, then where it was sent, then where it came."""
-    rows: dict[str, list[tuple[int, int]]] = {}
-    for row, line in enumerate(lines):
-        for token in _tokens_of(line):
-            sent = line.first is not None and any(each.subject.id == token for each in line.first.sent)
-            rank = 0 if line.mark is Mark.REJECTED and sent else 1 if sent else 2
-            rows.setdefault(token, []).append((rank, row))
-    return {token: [row for _, row in sorted(found)] for token, found in rows.items()}

@@ -24,11 +24,26 @@ REACH = 8.0
 
 
 class Dot(NamedTuple):
-    """One request on the timeline."""
+    """One request on the timeline. Its words are made when they are painted: there may be thousands."""
 
     at: Number
-    words: str
-    token: str | None
+    mark: Mark
+    step: Step
+
+    @property
+    def words(self) -> str:
+        """What is said beside it; empty for what went well."""
+        if self.mark is Mark.REJECTED:
+            return refused_words(self.step)
+        return tr("{what} failed").format(what=self.step.act) if self.mark is Mark.FAILED else ""
+
+    @property
+    def token(self) -> str | None:
+        """The id of the token that it is about."""
+        sent = sent_of(self.step)
+        if sent is not None:
+            return sent.subject.id
+        return self.step.received[0].id if self.step.received else None
 
 
 class Requests(NamedTuple):
@@ -58,7 +73,7 @@ def requests_of(report: Report) -> Requests | None:
         if step.at is None or not (renews or step.bearer is not None):
             continue
         mark = mark_of(step)
-        (renewals if renews else requests).setdefault(mark, []).append(Dot(step.at, _words(step, mark), _token(step)))
+        (renewals if renews else requests).setdefault(mark, []).append(Dot(step.at, mark, step))
         times.append(step.at)
     if not times:
         return None
@@ -66,21 +81,6 @@ def requests_of(report: Report) -> Requests | None:
         for dots in row.values():
             dots.sort(key=lambda dot: dot.at)
     return Requests(requests, renewals, min(times), max(times))
-
-
-def _words(step: Step, mark: Mark) -> str:
-    if mark is Mark.REJECTED:
-        return refused_words(step)
-    if mark is Mark.FAILED:
-        return tr("{what} failed").format(what=step.act)
-    return ""
-
-
-def _token(step: Step) -> str | None:
-    sent = sent_of(step)
-    if sent is not None:
-        return sent.subject.id
-    return step.received[0].id if step.received else None
 
 
 def speech_of(requests: Requests) -> str:

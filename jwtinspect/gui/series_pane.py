@@ -162,7 +162,7 @@ class Plot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(small(self.font(), -1))
         metrics = QFontMetricsF(painter.font())
-        lives = life_ticks(series, max(2, int((self.height() - TOP - BOTTOM - LEGEND) / 34)))
+        lives = life_ticks(series, max(2, int((self.height() - TOP - BOTTOM - LEGEND) / 28)))
         self._left = 20 + max((metrics.horizontalAdvance(span(each)) for each in lives), default=40)
         self._paint_grid(painter, series, report, lives)
         self._paint_points(painter, series)

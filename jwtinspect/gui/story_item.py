@@ -13,10 +13,9 @@ from jwtinspect.gui.records_model import RECORD, Cell
 from jwtinspect.gui.step_marks import paint_step_mark
 from jwtinspect.gui.theme import Theme, Tone, role_colour
 from jwtinspect.gui.words import BADGES
-from jwtinspect.report.story import Line, Mark, lead_of, rest_of, sent_of
+from jwtinspect.report.story import Line, Mark, lead_of, sent_of
 
 if TYPE_CHECKING:
-    from jwtinspect.analysis.subject import Case
     from jwtinspect.gui.history_pane import HistoryPane
 
 TIME, MARK, WHAT, TOKEN, AGE = range(5)
@@ -110,7 +109,7 @@ class StoryItem(QStyledItemDelegate):
     def _paint_what(self, painter: QPainter, room: QRectF, line: Line) -> None:
         """What was asked and answered, and beside it (below it where there is no room) what else is to be said."""
         colours, plain_font = self._theme.colours, self._pane.table.font()
-        lead, rest = lead_of(line), rest_of(line, self._pane.case)
+        lead, rest = lead_of(line), self._pane.rest(line)
         font = QFont(plain_font)
         font.setBold(line.mark in (Mark.REJECTED, Mark.FAILED))
         text, muted = QColor(colours.text), QColor(colours.muted)
@@ -140,9 +139,8 @@ def _split(text: str, metrics: QFontMetricsF, width: float) -> tuple[str, str]:
     return " ".join(words[:count]), " ".join(words[count:])
 
 
-def is_cut(line: Line, case: Case, width: float, font: QFont) -> bool:
+def is_cut(lead: str, rest: str, width: float, font: QFont) -> bool:
     """Whether what happened has no room in two lines of a width."""
-    lead, rest = lead_of(line), rest_of(line, case)
     metrics, smaller = QFontMetricsF(font), QFontMetricsF(small(font))
     first, second = _split(lead or rest, metrics, width)
     below = ", ".join(part for part in (second, rest if lead else "") if part)

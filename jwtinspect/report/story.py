@@ -254,7 +254,10 @@ def sentence_of(line: Line, case: Case) -> str:
     clock = clock_words(step) if step is not None else ""
     sent, age = sent_words(line), age_words(line)
     token = f"sent: {sent}{f', {age}' if age else ''}" if sent else age
-    happened = " ".join(part for part in (lead_of(line), rest_of(line, case)) if part)
+    host = shown(step.host, LONGEST_PATH) if step is not None else ""
+    lead = lead_of(line)
+    at_host = f"at {host}" if host and host not in lead else ""
+    happened = " ".join(part for part in (lead, at_host, rest_of(line, case)) if part)
     return "; ".join(
         part for part in (" ".join(p for p in (when, clock) if p), str(line.mark), happened, token) if part
     )

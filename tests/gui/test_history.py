@@ -80,6 +80,24 @@ def test_a_token_selected_elsewhere_leads_to_the_row_in_which_it_was_refused(win
     assert window.tabs.history.table.currentIndex().row() == 2
 
 
+def test_a_token_that_opens_nothing_leads_to_where_it_came_or_was_spent(window):
+    text = (
+        login(id_token=IDENTITY, access_token=ACCESS, expires_in=86400)
+        + call(bearer=ACCESS, at=START + 2)
+        + refresh(at=START + 9, body=response(access_token=access_token(900, start=START + 9)))
+    )
+    open_history(window, text)
+    tokens = window._session.report.tokens
+    rows = {}
+    for each in tokens:
+        window._session.select(None)
+        window._session.select(each.id)
+        rows[str(each.role), each.lifetime] = window.tabs.history.table.currentIndex().row()
+    assert rows["id_token", 36000] == 0
+    assert rows["access_token", 86400] == 1
+    assert rows["refresh_token", None] == rows["access_token", 900] == 2
+
+
 def test_selecting_a_row_selects_its_token_everywhere_and_moves_nothing_else(window, qtbot):
     open_history(window, DAY)
     ids = {str(each.role): each.id for each in window._session.report.tokens}
@@ -126,7 +144,7 @@ def test_times_are_told_in_the_zone_chosen_and_another_day_with_its_date(window)
 def test_a_screen_reader_gets_the_row_in_one_sentence(window):
     open_history(window, DAY)
     said = shown(window, 2, Qt.ItemDataRole.AccessibleTextRole)[WHAT]
-    assert said.startswith("2026-03-02 19:15:43 UTC; rejected; GET /orders → 401 invalid_token")
+    assert said.startswith("2026-03-02 19:15:43 UTC; rejected; GET /orders → 401 at api.example.com invalid_token")
     assert said.endswith("sent: id_token, 10 h 0 min 43 s · 43 s too old")
     assert window.tabs.history.table.accessibleName() == "History"
     assert "Enter" in window.tabs.history.table.accessibleDescription()
@@ -143,6 +161,14 @@ def test_what_a_row_has_no_room_for_is_said_in_full_below(window, width):
     pane.table.setCurrentIndex(pane.model.index(3, WHAT))
     assert pane.detail.text().count("word") == 38
     assert pane.table.horizontalScrollBar().maximum() == 0
+
+
+def test_the_host_is_named_where_there_are_many(window):
+    open_history(window, DAY)
+    assert shown(window, 1)[WHAT] == "GET /orders → 200"
+    open_history(window, DAY + call("https://other.example/orders", bearer=ACCESS, at=START + 3))
+    assert shown(window, 1)[WHAT] == "GET /orders → 200 at api.example.com"
+    assert shown(window, 2)[WHAT] == "GET /orders → 200 at other.example"
 
 
 def test_hostile_paths_and_descriptions_are_shown_escaped(window):

@@ -52,7 +52,9 @@ def test_a_refused_request_tells_status_error_token_and_by_how_much_it_was_too_o
     assert line.mark is Mark.REJECTED
     assert words(line, report) == "GET /orders → 401 invalid_token, “The token expired”"
     assert (sent_words(line), age_words(line)) == ("id_token", "10 h 0 min 43 s · 43 s too old")
-    assert sentence_of(line, report.case).startswith("2026-03-02 19:15:43 UTC; rejected; GET /orders → 401")
+    assert sentence_of(line, report.case).startswith(
+        "2026-03-02 19:15:43 UTC; rejected; GET /orders → 401 at api.example.com"
+    )
 
 
 def test_the_last_line_says_that_no_renewal_was_tried_unless_one_was():
