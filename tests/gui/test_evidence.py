@@ -15,9 +15,7 @@ def test_lengths_and_instants_stand_in_numbers_and_in_words():
 
 def test_instants_stand_in_the_zone_shown():
     zone = timezone(timedelta(hours=1))
-    assert evidence_lines({"as_of": 1772478900}, zone) == [
-        "Evidence: as_of = 1772478900 (2026-03-02 20:15:00 +01:00)"
-    ]
+    assert evidence_lines({"as_of": 1772478900}, zone) == ["Evidence: as_of = 1772478900 (2026-03-02 20:15:00 +01:00)"]
 
 
 def test_each_setting_has_a_line_of_its_own():
