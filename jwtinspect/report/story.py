@@ -253,7 +253,8 @@ def sentence_of(line: Line, case: Case) -> str:
     when = "" if step is None or step.at is None else case.date(step.at)
     clock = clock_words(step) if step is not None else ""
     sent, age = sent_words(line), age_words(line)
-    token = f"sent: {sent}{f', {age}' if age else ''}" if sent else age
+    with_token = step is not None and bool(step.sent)
+    token = f"sent: {sent}{f', {age}' if age else ''}" if with_token else "; ".join(p for p in (sent, age) if p)
     host = shown(step.host, LONGEST_PATH) if step is not None else ""
     lead = lead_of(line)
     at_host = f"at {host}" if host and host not in lead else ""

@@ -147,3 +147,25 @@ def test_hosts_that_agree_on_a_clock_that_is_off_share_one_sentence():
     assert len(said) == 1
     assert said[0].startswith("The client's clock is 137 s ahead of login.acme-demo.example and api.acme-demo.example")
     assert clock_sentences(report_of(LOGIN).case, 3) == []
+
+
+def test_a_refusal_without_a_token_says_so_and_what_one_brought_elsewhere_is_named():
+    brought = call("https://app.example.com/session", at=START + 5, body=response(access_token=access_token(900)))
+    report = report_of(LOGIN + call(bearer=ACCESS, at=START + 2) + call(status=401, at=START + 4) + brought)
+    said = [words(line, report) for line in story_of(report.case)]
+    assert said[2] == "GET /orders → 401 no token was sent"
+    assert said[3] == "GET /session → 200 brought an access_token (15 min)"
+
+
+def test_clocks_that_agree_are_said_to_once():
+    report = inspect(Request((Input("a.har", (SAMPLES / "firefox.har").read_bytes()),), START))
+    steady = [clock._replace(low=-0.4, high=0.6, likely=0.1) for clock in report.case.clocks]
+    report.case.clocks = steady
+    assert clock_sentences(report.case, 3)[0].startswith("The client's clock agrees with")
+    report.case.clocks = [steady[0]._replace(host=f"h{n}.example", low=10.0 * n, high=10 * n + 1.0, likely=10.0 * n)
+                          for n in range(1, 7)]  # fmt: skip
+    said = clock_sentences(report.case, 3)
+    assert len(said) == 4 and said[-1] == "3 more clocks are off."
+    off = steady[0]._replace(low=99.0, high=100.0, likely=99.5)
+    report.case.clocks = [off._replace(host=f"h{n}.example") for n in range(6)]
+    assert "h0.example, h1.example, h2.example and 3 more hosts" in clock_sentences(report.case, 3)[0]
