@@ -1,7 +1,5 @@
 """All that was read: sources, tokens, responses and exchanges, with nothing judged yet."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from jwtinspect.core.token import Token

@@ -1,7 +1,5 @@
 """base64url and JSON read strictly, with every departure noted. Nothing here raises, whatever it is given."""
 
-from __future__ import annotations
-
 import re
 from binascii import a2b_base64
 from collections import deque

@@ -1,7 +1,5 @@
 """NumericDates as found (RFC 7519, section 2), the spans between them, and words for both."""
 
-from __future__ import annotations
-
 import re
 from enum import StrEnum
 from functools import lru_cache

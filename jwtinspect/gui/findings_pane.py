@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 _TEXT_LEFT, _MARGIN = 116, 9
+_NARROWEST = 300  # pixels: the window's least width leaves the findings more
 
 
 class Block(NamedTuple):
@@ -76,6 +77,8 @@ class FindingItem(QStyledItemDelegate):
         self._laid.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        if self.width < _NARROWEST:  # the window is still being put together: not worth breaking any line for
+            return QSize(self.width, 4 * _MARGIN)
         return QSize(self.width, self._layouts(index.data(RECORD), self.width)[1] + 2 * _MARGIN + 1)
 
     def paint(
