@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from jwtinspect.gui import plain
 from jwtinspect.gui.findings_pane import FindingsPane
 from jwtinspect.gui.later import Later
-from jwtinspect.gui.series import makes_a_plot
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme
 from jwtinspect.report.report import Report
@@ -87,7 +86,7 @@ class Details(QTabWidget):
         if self.tabText(0) != title:
             self.setTabText(0, title)
         self._offer(self._history, self.tr("History"), has_story(report))
-        self._offer(self._series, self.tr("Lifetimes over time"), makes_a_plot(report.tokens))
+        self._offer(self._series, self.tr("Lifetimes over time"), has_series(report))
         for pane in (self._history.made, self._series.made):
             if pane is not None:
                 pane.show_report(report)
@@ -152,3 +151,12 @@ def has_story(report: Report) -> bool:
     from jwtinspect.report.story import tells
 
     return tells(report.case.history)
+
+
+def has_series(report: Report) -> bool:
+    """Whether there are tokens enough to plot."""
+    if len(report.tokens) < 3:
+        return False
+    from jwtinspect.gui.series import makes_a_plot
+
+    return makes_a_plot(report.tokens)

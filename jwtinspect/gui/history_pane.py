@@ -52,6 +52,7 @@ class HistoryPane(QWidget):
         super().__init__()
         self._theme, self._session = theme, session
         self._basis: tuple[Any, ...] = (None,)
+        self._case: Case | None = None
         self._lines: list[Line] = []
         self._times: list[tuple[Number, int]] = []
         self._starts: list[int] = []  # the number of each row's first step
@@ -72,8 +73,8 @@ class HistoryPane(QWidget):
     @property
     def case(self) -> Case:
         """What the words need to know of zone and instants."""
-        assert self._session.report is not None
-        return self._session.report.case
+        assert self._case is not None
+        return self._case
 
     # What is shown
 
@@ -81,7 +82,7 @@ class HistoryPane(QWidget):
         """Tells the report's story; rows stay while nothing changes that they depend on."""
         if report is None:
             return
-        request = report.request
+        self._case, request = report.case, report.request
         basis = (report.capture, request.zone_name, request.received_at)
         if basis[0] is not self._basis[0] or basis[1:] != self._basis[1:]:
             self._basis = basis

@@ -64,6 +64,16 @@ def test_the_tab_is_there_only_where_there_is_something_to_tell(window, card):
     assert "History" not in tabs(window)
 
 
+def test_after_clearing_the_next_story_is_told(window):
+    open_history(window, DAY)
+    window._session.clear()
+    window.grab()
+    window.tabs.history.grab()
+    open_history(window, login(access_token=ACCESS) + call(bearer=ACCESS, at=START + 7))
+    assert shown(window, 1)[AGE] == "7 s · 24 h left"
+    assert window.tabs.history.model.rowCount() == 3
+
+
 def test_nothing_of_the_tab_is_made_before_it_is_looked_at(window):
     window._session.paste(DAY)
     assert window.tabs._history.made is None
