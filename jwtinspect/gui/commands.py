@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from jwtinspect import __version__
-from jwtinspect.gui import exports, plain
+from jwtinspect.gui import plain
 from jwtinspect.gui.examples import Example
 from jwtinspect.gui.menus import Entry, fill, shortcuts
 from jwtinspect.gui.session import FEW, AsOf, Session
@@ -81,6 +81,8 @@ class Commands(QObject):
         """Puts the redacted report on the clipboard."""
         report = self._session.report
         if report is not None:
+            from jwtinspect.gui import exports
+
             self._write(report, lambda: exports.rendered(report, "md"), self._put_on_clipboard)
 
     def _put_on_clipboard(self, text: str) -> None:
@@ -90,12 +92,16 @@ class Commands(QObject):
     def copy_token(self) -> None:
         """Puts the selected token on the clipboard, as a secret."""
         if self._session.subject is not None:
+            from jwtinspect.gui import exports
+
             exports.copy_token(self._session.subject.token.compact)
             self._window.say(self.tr("The token is on the clipboard, marked as a secret."))
 
     def copy_picture(self) -> None:
         """Puts the timeline on the clipboard as a picture."""
         if self._session.report is not None:
+            from jwtinspect.gui import exports
+
             exports.copy_picture(self._window.timeline.picture())
             self._window.say(self.tr("The timeline is on the clipboard as a picture."))
 
@@ -105,6 +111,8 @@ class Commands(QObject):
         if report is None:
             return
         from PySide6.QtWidgets import QFileDialog
+
+        from jwtinspect.gui import exports
 
         kinds = ";;".join(
             f"{name} (*.{each})" for each, name in sorted(exports.FORMATS.items(), key=lambda pair: pair[0] != ending)

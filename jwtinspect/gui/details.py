@@ -155,7 +155,7 @@ def has_story(report: Report) -> bool:
 
 def has_series(report: Report) -> bool:
     """Whether there are tokens enough to plot."""
-    if len(report.tokens) < 3:
+    if sum([subject.issued_at is not None for subject in report.tokens]) < 3:
         return False
     from jwtinspect.gui.series import makes_a_plot
 
