@@ -16,7 +16,7 @@ from jwtinspect.core.capture import (
     Stamp,
     Unreadable,
 )
-from jwtinspect.core.token import Kind, Place, Token
+from jwtinspect.core.token import Flaw, FlawKind, Kind, Place, Token
 from jwtinspect.reading.compact import read_token
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Draft:
             if token is not None:
                 index = self.add(token)
             elif opaque and len(value.split(None, 1)) == 1:
-                index = self.add(Token(value, Kind.OPAQUE, {}, {}, (), (place,)))
+                index = self.add(_unread(value, place))
         else:
             self._see(index, place)
         if index is not None and start >= 0 and self._scanned:
@@ -297,3 +297,13 @@ def _overlapping(stretches: list[tuple[int, int]], start: int, end: int) -> tupl
     """The stretch that shares a character with start..end, of stretches in order that do not overlap each other."""
     at = bisect_left(stretches, (end, -1))
     return stretches[at - 1] if at and stretches[at - 1][1] > start else None
+
+
+_CUT = Flaw(FlawKind.TRUNCATED, "header", "only the first characters of the token are there")
+
+
+def _unread(value: str, place: Place) -> Token:
+    """What a name says is a token and nobody can read: the beginning of a JWT, or an opaque token."""
+    if value.startswith(("eyJ", "ewog", "ew0K")) and "." not in value:  # the beginning of a JSON object in base64
+        return Token(value, Kind.BROKEN, {}, {}, (_CUT,), (place,))
+    return Token(value, Kind.OPAQUE, {}, {}, (), (place,))

@@ -339,3 +339,11 @@ def test_many_escaped_values_cost_no_more_than_a_few_passes():
     text = json.dumps([{"access_token": f"a\\b{number}"} for number in range(20_000)])
     capture = read_text(text)
     assert len(capture.tokens) == 20_000
+
+
+@pytest.mark.parametrize("beginning", ["eyJ", "eyJhbGciOi", "ewogICJhbGciOiAi"])
+def test_the_first_characters_of_a_jwt_in_a_tokens_place_are_a_cut_token(beginning: str) -> None:
+    for text in (f'{{"access_token":"{beginning}', f'{{"access_token":"{beginning}","token_type":"Bearer"}}'):
+        (token,) = read([("cut.json", text)]).tokens
+        assert token.kind is Kind.BROKEN
+        assert token.has(FlawKind.TRUNCATED)
