@@ -137,7 +137,6 @@ class TokensPane(QWidget):
         self.model = RecordsModel([Column(self.tr("Token"), lambda row: speech_of(row, session.instant))], theme, self)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("Filter: issuer, role, state, code"))
-        self.filter.setClearButtonEnabled(True)
         plain.say(self.filter, self.tr("Filter tokens"), self.tr("By issuer, audience, role, state or finding code."))
         self.filter.textChanged.connect(self._narrow)
         self.list = QTableView()
@@ -196,6 +195,8 @@ class TokensPane(QWidget):
         view.selectionModel().currentRowChanged.connect(self._choose)
 
     def _narrow(self, needle: str) -> None:
+        if needle:
+            self.filter.setClearButtonEnabled(True)  # not before there is something to clear: its icon takes 2 ms
         keep = wanted(self._rows, needle)
         kept = self._rows if keep is None else [row for number, row in enumerate(self._rows) if number in keep]
         self.model.show(())
