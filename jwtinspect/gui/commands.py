@@ -18,6 +18,8 @@ from jwtinspect.gui.session import FEW, AsOf, Session
 from jwtinspect.gui.theme import Choice, Theme, fixed_font
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from jwtinspect.gui.jobs import Jobs
     from jwtinspect.gui.window import Window
     from jwtinspect.report.report import Report
@@ -31,23 +33,26 @@ class Commands(QObject):
     def __init__(self, window: Window, session: Session, theme: Theme, examples: list[Example]) -> None:
         super().__init__(window)
         self._window, self._session, self._theme = window, session, theme
+        self._examples = examples
         self._writing: Jobs | None = None
-        bar = window.menuBar()
-        self.actions = []
-        for title, entries in (
-            (self.tr("&File"), self._file()),
-            (self.tr("&Edit"), self._edit()),
-            (self.tr("&View"), self._view()),
-            (self.tr("&Help"), self._help()),
-        ):
-            menu = bar.addMenu(title)
-            if title == self.tr("&Help") and examples:
-                shelf = menu.addMenu(self.tr("E&xamples"))
-                fill(window, shelf, [Entry(each.title, lambda each=each: self.show_example(each)) for each in examples])  # type: ignore[misc]
-            self.actions += fill(window, menu, entries)
-            if title == self.tr("&View"):
-                self._add_theme_menu(menu)
-        self.show_report(None)
+        self.actions: list[QAction] = []
+        titles = (self.tr("&File"), self.tr("&Edit"), self.tr("&View"), self.tr("&Help"))
+        self._menus = [window.menuBar().addMenu(title) for title in titles]
+        for menu in self._menus:
+            menu.aboutToShow.connect(self.fill)
+
+    def fill(self) -> None:
+        """Puts the entries and their keys into the menus, once: just after the first paint, or when one is opened."""
+        if self.actions:
+            return
+        file, edit, view, help_ = self._menus
+        if self._examples:
+            entries = [Entry(each.title, lambda each=each: self.show_example(each)) for each in self._examples]  # type: ignore[misc]
+            fill(self._window, help_.addMenu(self.tr("E&xamples")), entries)
+        for menu, listed in ((file, self._file()), (edit, self._edit()), (view, self._view()), (help_, self._help())):
+            self.actions += fill(self._window, menu, listed)
+        self._add_theme_menu(view)
+        self.show_report(self._session.report)
 
     def paste(self) -> None:
         """Inspects what is on the clipboard; into a line that is being edited, it pastes as everywhere."""
@@ -141,6 +146,7 @@ class Commands(QObject):
 
     def show_shortcuts(self) -> None:
         """Lists what the keys do."""
+        self.fill()
         known = shortcuts(self.actions)
         known += [
             ("← →", self.tr("On the timeline: a minute earlier or later; with Shift an hour")),
@@ -175,8 +181,11 @@ class Commands(QObject):
     def exporting(self) -> QMenu:
         """The menu of the Copy report button."""
         menu = QMenu(self._window)
-        fill(self._window, menu, [entry._replace(keys=None) for entry in self._exports()])
+        menu.aboutToShow.connect(lambda: menu.isEmpty() and fill(self._window, menu, self._without_keys()))
         return menu
+
+    def _without_keys(self) -> list[Entry]:
+        return [entry._replace(keys=None) for entry in self._exports()]
 
     def _exports(self) -> list[Entry]:
         return [
