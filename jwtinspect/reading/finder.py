@@ -36,8 +36,10 @@ _CODED = (
 )
 _DOT = r"\.|%(?:25){0,3}2[eE]|\\{1,7}u002[eE]|=2E|&\#(?:46|x2[eE]);|&period;"
 _PAD = r"=3D|=(?!2E)|%(?:25){0,3}3[dD]|\\{1,7}u003[dD]|&\#61;|&equals;"
-_SEGMENT = rf"(?:{_B64}++|{_CODED})*+(?:{_PAD}){{0,2}}+"
-_WIDE_CHAIN = rf"({_B64}(?:{_SEGMENT}))(?:(?:{_DOT}){_SEGMENT}){{0,4}}+"
+# No possessive group here: before Python 3.11.5 one whose inside backtracks matches wrongly (gh-106052; Debian 12 has
+# 3.11.2). Nothing is lost, since all that follows a piece is optional and none is ever given back.
+_SEGMENT = rf"(?:{_B64}++|{_CODED})*(?:{_PAD}){{0,2}}"
+_WIDE_CHAIN = rf"({_B64}(?:{_SEGMENT}))(?:(?:{_DOT}){_SEGMENT}){{0,4}}"
 _UNIT = rf"(?P<plain>{_B64}++)|(?P<dot>{_DOT})|(?P<pad>{_PAD})|(?P<coded>{_CODED})"
 _HEX = re.compile(r"([0-9a-fA-F]{2});?$")
 _ENTITIES = {"&plus;": "+", "&sol;": "/", "&lowbar;": "_", "&hyphen;": "-"}
