@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 
 from jwtinspect.gui import plain
 from jwtinspect.report.report import Report
+
+NARROW = 1000
+"""Pixels; below them the longest of what stands here does not fit side by side."""
 
 
 class Status(QStatusBar):
@@ -27,8 +31,15 @@ class Status(QStatusBar):
         for widget in (self.counts, self.basis, self._progress, self.cancel):
             self.addWidget(widget)
         self.addPermanentWidget(self._signature)
-        self.addPermanentWidget(plain.label(self.tr("Offline: nothing leaves this machine")))
+        self.promise = plain.label(self.tr("Offline: nothing leaves this machine"))
+        self.addPermanentWidget(self.promise)
         self.show_work(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Says the promise in one word where the whole of it would be cut off."""
+        narrow = event.size().width() < NARROW
+        self.promise.setText(self.tr("Offline") if narrow else self.tr("Offline: nothing leaves this machine"))
+        super().resizeEvent(event)
 
     def show_report(self, report: Report | None, basis: str = "") -> None:
         """Counts what is loaded, and says which instant is judged and why."""

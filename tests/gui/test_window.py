@@ -1,5 +1,7 @@
 """The window as a person uses it: paste, look, drag, type, copy."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QAction, QDropEvent, QGuiApplication, QKeySequence, QShortcut
@@ -12,6 +14,8 @@ from jwtinspect.gui.theme import Choice, Tone, fixed_font
 from jwtinspect.rules.examples import AUTH0, START, access_token, dated, id_token, response, token
 
 EVENING = START + 38700  # 20:00, when the id_token has ended and the access_token has not
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 
 
 def paste(window, text: str) -> None:
@@ -801,3 +805,18 @@ def test_clearing_forgets_everything(window, card):
     window._session.clear()
     assert window.empty.isVisible()
     assert window._session.request.inputs == ()
+
+
+@pytest.mark.parametrize("width", [900, 1280])
+def test_nothing_in_the_status_bar_is_cut_off(window, session, elsewhere, card, width) -> None:
+    session.open([SAMPLES / "chrome_full.har"])
+    elsewhere.run()
+    window.resize(width, 600)
+    QApplication.processEvents()
+    assert window.width() == width, "nothing forces the window to be wider"
+    status = window.statusBar()
+    shown = [label for label in status.findChildren(QLabel) if label.isVisible()]
+    assert any(label.text().startswith("Offline") for label in shown)
+    for label in shown:
+        assert label.width() >= label.sizeHint().width(), label.text()
+        assert label.mapTo(window, label.rect().topRight()).x() < window.width(), label.text()
