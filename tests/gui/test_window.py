@@ -808,13 +808,13 @@ def test_clearing_forgets_everything(window, card):
 
 
 @pytest.mark.parametrize("width", [900, 1280])
-def test_nothing_in_the_status_bar_is_cut_off(window, session, elsewhere, card, width) -> None:
+def test_nothing_in_the_status_bar_is_cut_off(qtbot, window, session, elsewhere, width) -> None:
     session.open([SAMPLES / "chrome_full.har"])
     elsewhere.run()
     window.resize(width, 600)
-    QApplication.processEvents()
     assert window.width() == width, "nothing forces the window to be wider"
     status = window.statusBar()
+    qtbot.waitUntil(lambda: status.width() == width)
     shown = [label for label in status.findChildren(QLabel) if label.isVisible()]
     assert any(label.text().startswith("Offline") for label in shown)
     for label in shown:
