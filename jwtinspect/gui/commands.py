@@ -194,6 +194,7 @@ class Commands(QObject):
             Entry(),
             Entry(self.tr("Save as Markdown…"), lambda: self.save("md"), Key.Save, needs_report=True),
             Entry(self.tr("Save as HTML…"), lambda: self.save("html"), needs_report=True),
+            Entry(self.tr("Save as PDF…"), lambda: self.save("pdf"), needs_report=True),
             Entry(self.tr("Save as JSON…"), lambda: self.save("json"), needs_report=True),
             Entry(self.tr("Save as text…"), lambda: self.save("txt"), needs_report=True),
         ]

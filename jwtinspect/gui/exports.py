@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QPixmap
 
 from jwtinspect.report.report import Report
 
-FORMATS = {"md": "Markdown", "html": "HTML", "json": "JSON", "txt": "Text"}
+FORMATS = {"md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON", "txt": "Text"}
 
 
 def rendered(report: Report, ending: str) -> str:
@@ -31,6 +31,14 @@ def rendered(report: Report, ending: str) -> str:
     from jwtinspect.report import as_text
 
     return as_text.render(report)
+
+
+def _content(report: Report, ending: str) -> bytes:
+    if ending == "pdf":
+        from jwtinspect.gui.pdf import pdf_of
+
+        return pdf_of(rendered(report, "md"))
+    return rendered(report, ending if ending in FORMATS else "md").encode("utf-8", "backslashreplace")
 
 
 def copy_token(compact: str) -> None:
@@ -58,8 +66,7 @@ def save(report: Report, path: str) -> str:
 
     Whole or not at all, and readable by its owner only.
     """
-    ending = Path(path).suffix.lower().lstrip(".")
-    content = rendered(report, ending if ending in FORMATS else "md").encode("utf-8", "backslashreplace")
+    content = _content(report, Path(path).suffix.lower().lstrip("."))
     from PySide6.QtCore import QSaveFile  # here, as its permissions and modes take time to make known
 
     file = QSaveFile(path)
