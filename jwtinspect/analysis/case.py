@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 DATE_CLAIMS = ("iat", "nbf", "exp", "auth_time")
+_GOVERNED = frozenset(
+    (Role.ID_TOKEN, Role.ACCESS_TOKEN, Role.REFRESH_TOKEN, Role.SESSION, Role.CLIENT_ASSERTION)
+)  # roles that settings are known for
 ABSOLUTE_FROM = 900_000_000
 """From here on a number in expires_in is an instant, not a length (facts: up to ten years are legal lengths)."""
 
@@ -263,7 +266,7 @@ def _settle(subject: Subject) -> None:
         answer = subject.answer
         if provider.backdate and answer is not None:
             subject.backdate = _backdate_seen(subject, answer, provider.backdate)
-        if subject.role in (Role.ID_TOKEN, Role.ACCESS_TOKEN, Role.REFRESH_TOKEN):
+        if subject.role in _GOVERNED:
             subject.setting = setting_for(
                 provider,
                 subject.role,

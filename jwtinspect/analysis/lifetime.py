@@ -49,6 +49,29 @@ def agrees(stated: Number, subject: Subject) -> bool:
     return starts is not None and abs(ends - starts - stated) <= TOLERANCE
 
 
+def missed(subject: Subject) -> Number | None:
+    """The lifetime in seconds that is expected of this token where it has another one; None where it has that, where
+    nothing is expected, and where its lifetime is not known.
+
+    A token that a newer one replaced may be older than the change: it is not asked about where a newer one complies.
+    """
+    expected = subject.expected
+    if expected is None or subject.lifetime is None or _has(expected, subject):
+        return None
+    if subject.superseded and any(
+        other.role is subject.role and not other.superseded and _has(expected, other) for other in subject.case.subjects
+    ):
+        return None
+    return expected
+
+
+def _has(expected: Number, subject: Subject) -> bool:
+    """Whether the token, or what its response says of it, has that lifetime."""
+    answer = subject.answer
+    stated = answer.expires_in if answer is not None and subject is answer.access_token else None
+    return agrees(expected, subject) or (stated is not None and abs(stated - expected) <= TOLERANCE)
+
+
 def age_at_receipt(answer: Answer) -> Number | None:
     """How old the access token was when the response was made, less its back-dating; None where either is unknown."""
     access = answer.access_token

@@ -34,6 +34,22 @@ class Setting(NamedTuple):
     source: str = ""
     note: str = ""
     when: dict[str, Any] = {}  # noqa: RUF012  conditions, read by ``setting_for``; empty: always. Never mutated.
+    default_confidence: str = ""  # where the default is less certain than the rest; empty: as ``confidence``
+
+    @property
+    def fixed(self) -> int | None:
+        """The one lifetime that there is, in seconds; None where it can be configured or varies."""
+        return None if self.configurable else self.default
+
+    @property
+    def default_doubt(self) -> str:
+        """What makes the default less than certain, in a phrase; empty where the vendor says so itself."""
+        return DOUBTS.get(self.default_confidence or self.confidence, "")
+
+    @property
+    def limit_doubt(self) -> str:
+        """What makes minimum and maximum less than certain, in a phrase; empty where the vendor says so itself."""
+        return DOUBTS.get(self.confidence, "")
 
 
 class Provider(NamedTuple):
@@ -82,6 +98,16 @@ CONFIDENCES: dict[str, str] = {
     "absence": "looked for and not found",
     "unconfirmed": "not found; never shown as fact",
 }
+
+DOUBTS: dict[str, str] = {
+    "secondary": "by other sources than the vendor's",
+    "observed": "as seen, not as documented",
+    "conflicting": "sources disagree",
+    "derived": "concluded from what sources say",
+    "absence": "not confirmed",
+    "unconfirmed": "not confirmed",
+}
+"""What a report says beside a number that the vendor does not state plainly, by confidence."""
 
 _problems: dict[str, str] = {}
 _index: Index | None = None

@@ -74,7 +74,7 @@ _PREFIX: _Words = {"starts": str, "contains": str, "example": str, "confidence":
 _SETTING: _Words = {
     "role": str, "name": str, "owner": str, "path": str, "field": str, "old_name": str, "variant": str,
     "default": int, "minimum": int, "maximum": int, "configurable": bool, "confidence": str, "sources": list,
-    "note": str, "when": dict,
+    "note": str, "when": dict, "default_confidence": str,
 }  # fmt: skip
 _MEANING: _Words = {"name": str, "meaning": str, "source": str, "provider": str}
 _TYPES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table", date: "a date"}
@@ -270,7 +270,11 @@ def _settings(table: _Table) -> tuple[Setting, ...]:
             each.text("field") or None, each.text("old_name") or None, each.text("variant") or None, **numbers,
             configurable=each.found.get("configurable", True), confidence=each.one_of("confidence", CONFIDENCES, ""),
             source=sources[0], note=each.text("note"), when=each.conditions("when"),
+            default_confidence=each.one_of("default_confidence", ("", *CONFIDENCES), ""),
         )  # fmt: skip
+        for key, doubtful in (("confidence", setting.confidence), ("default_confidence", setting.default_confidence)):
+            if doubtful in ("unconfirmed", "absence") and inside:
+                raise each.error(key, "a number that is not confirmed would be shown as a fact: leave it out")
         if any((setting.role, setting.name, setting.variant) == (old.role, old.name, old.variant) for old in settings):
             raise each.error("name", f'"{setting.name}" is there twice for that role; tell them apart by "variant"')
         settings.append(setting)

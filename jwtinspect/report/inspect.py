@@ -31,7 +31,7 @@ def rules() -> tuple[Rule, ...]:
     """Every rule, in reading order."""
     found = (*rules_in(lifetimes), *_series_rules(), *_store_rules(), *rules_in(state), *_introspection_rules())
     found = (*found, *rules_in(dates, clocks), *_skew_rules(), *_message_rules())
-    return (*found, *rules_in(pairing, form), *_history_rules(), *rules_in(safety))
+    return (*found, *rules_in(pairing), *_policy_rules(), *rules_in(form), *_history_rules(), *rules_in(safety))
 
 
 @cache
@@ -56,6 +56,14 @@ def _introspection_rules() -> tuple[Rule, ...]:
     from jwtinspect.rules import introspection
 
     return rules_in(introspection)
+
+
+@cache
+def _policy_rules() -> tuple[Rule, ...]:
+    """The rules on what a provider's settings say: imported only where a provider was recognised."""
+    from jwtinspect.rules import policy
+
+    return rules_in(policy)
 
 
 @cache
@@ -133,6 +141,7 @@ def findings_of(case: Case) -> tuple[Finding, ...]:
     for pair in case.pairs:
         _judge(Pair, pair, hits)
     _judge(Case, case, hits)
+    _judge_policy(case, hits)
     if case.capture.stamps or case.capture.exchanges or _may_be_renewed(case) or _is_a_series(case):
         _judge_series(case, hits)
     if case.clocks or case.history is not None:
@@ -158,6 +167,20 @@ def _is_plain(token: Token) -> bool:
         return False
     algorithm = header.get("alg")
     return isinstance(algorithm, str) and algorithm.lower() != "none"
+
+
+def _judge_policy(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
+    for subject in case.subjects:
+        if subject.provider is not None:
+            break
+    else:
+        return
+    from jwtinspect.analysis.policy import Governed, Unmet, governed_in, unmet_in
+
+    table = _table(_policy_rules)
+    _judge_each(table, Governed, governed_in(case), hits)
+    if case.expect:
+        _judge_each(table, Unmet, tuple(unmet_in(case)), hits)
 
 
 def _judge_clocks(case: Case, hits: list[tuple[Rule, Hit]]) -> None:

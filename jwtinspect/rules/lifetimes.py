@@ -5,13 +5,12 @@ from __future__ import annotations
 from jwtinspect.analysis.case import ABSOLUTE_FROM
 from jwtinspect.analysis.clocks import follows_from_skew, fresh_gap, host_of, zone_error
 from jwtinspect.analysis.ends import ended_at, fits, login_of
-from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, agrees, anchored, cached
+from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, agrees, anchored, cached, missed
 from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Subject
 from jwtinspect.core.moments import instant_of, moment_of, rough_span, span
-from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
-from jwtinspect.profiles.provider import Setting
 from jwtinspect.rules.examples import AUTH0, ENTRA, START, Example, access_token, dated, id_token, response
+from jwtinspect.rules.governing import for_whom, in_brackets, named, path_of, places_of, seconds
 from jwtinspect.rules.rule import Hit, Severity, rule
 
 RFC6749 = "RFC 6749, section 5.1 (expires_in: the lifetime of the access token from when the response was made)"
@@ -20,26 +19,6 @@ MISREAD = (
     "absolute",
     "milliseconds",
 )  # readings of expires_in that have findings of their own (NUM307, NUM308)
-
-
-def seconds(length: Number) -> str:
-    """A length as a report says it: seconds, and words where they help."""
-    words = span(length)
-    return words if words.endswith(" s") and " " not in words[:-2] else f"{length} s ({words})"
-
-
-def named(setting: Setting | None, *remarks: str) -> str:
-    """A setting as a sentence names it; empty where none is known or none can be changed. Its path is evidence."""
-    if setting is None or not setting.configurable:
-        return ""
-    former = (f'formerly "{setting.old_name}"',) if setting.old_name else ()
-    words = "; ".join((*former, *remarks))
-    return f'the {setting.owner}\'s "{setting.name}"' + (f" ({words})" if words else "")
-
-
-def path_of(setting: Setting | None) -> str | None:
-    """Where the setting stands, as evidence; None where there is none to change."""
-    return f"{setting.path} > {setting.name}" if setting is not None and setting.configurable else None
 
 
 def comparable(answer: Answer) -> Subject | None:
@@ -660,13 +639,10 @@ def _written_by_server(answer: Answer) -> bool:
 def lifetime_not_as_expected(subject: Subject) -> Hit | None:
     """The user said which lifetime was configured, and the token has another. Often the setting of another token was
     changed, or the token was issued before the change."""
-    expect = subject.case.expect
-    if not expect or subject.role not in expect or subject.lifetime is None:
+    if not subject.case.expect:
         return None
-    expected = expect[subject.role]
-    answer = subject.answer
-    stated = answer.expires_in if answer is not None and subject is answer.access_token else None
-    if agrees(expected, subject) or (stated is not None and abs(stated - expected) <= TOLERANCE):
+    expected = missed(subject)
+    if expected is None or subject.lifetime is None or _cut_short(subject):
         return None
     others = [
         other
@@ -680,35 +656,51 @@ def lifetime_not_as_expected(subject: Subject) -> Hit | None:
         {
             f"{subject.role}.lifetime": subject.lifetime,
             "expected": expected,
-            f"{subject.role}.setting": path_of(subject.setting),
+            **(places_of(subject.setting, subject) if subject.setting is not None else {}),
         },
-        advice=_where_to_change(subject, others),
+        advice=_where_to_change(subject, expected, others),
         cause=f"{subject.role} {subject.lifetime}",
     )
 
 
-def _where_to_change(subject: Subject, others: list[Subject]) -> str:
+def _cut_short(subject: Subject) -> bool:
+    """Whether the session explains the lifetime (POL605)."""
+    if subject.provider is None:
+        return False
+    from jwtinspect.analysis.policy import cap_of
+
+    return cap_of(subject) is not None
+
+
+def _where_to_change(subject: Subject, expected: Number, others: list[Subject]) -> str:
     sentences = []
     if others:
         other = named(others[0].setting)
         governed = f", set by {other}" if other else ""
         sentences.append(f"That is the {others[0].role}'s lifetime{governed}: perhaps that one was changed instead.")
     setting = subject.setting
-    if setting is not None and setting.configurable:
-        scope = ""
-        if setting.owner == "API" and subject.audience:
-            scope = f" of {shown(subject.audience[0], 120)}"
-        elif setting.owner == "application" and subject.audience:
-            scope = f" of client {shown(subject.audience[0], 120)}"
-        sentences.append(f"The {subject.role}'s lifetime is set by {named(setting)}{scope}: change it there.")
-    elif setting is not None:
-        variant = f" ({setting.variant})" if setting.variant else ""
-        note = f" {setting.note.rstrip('.')}." if setting.note else ""
-        return " ".join([*sentences, f"The {subject.role}'s lifetime cannot be configured there{variant}.{note}"])
-    else:
+    if setting is None:
         sentences.append(f"Find the setting that governs the {subject.role}: each kind of token has one of its own.")
-    sentences.append("A change holds for tokens issued after it was saved.")
-    return " ".join(sentences)
+        return " ".join([*sentences, _TAKES_EFFECT])
+    note = f"{setting.note.rstrip('.')}." if setting.note else ""
+    if not setting.configurable:
+        variant = in_brackets(setting.variant or "")
+        sentences.append(f"The {subject.role}'s lifetime cannot be configured there{variant}. {note}".rstrip())
+        return " ".join(sentences)
+    if (setting.maximum is not None and expected > setting.maximum) or expected < (setting.minimum or 0):
+        limits = f"from {setting.minimum or 1} to {setting.maximum or 'any number of'} s"
+        sentences.append(
+            f"The {subject.role}'s lifetime is set by {named(setting)}, which takes {limits}. {note}".rstrip()
+        )
+        return " ".join(sentences)
+    whose = for_whom(setting, subject)
+    sentences.append(
+        f"The {subject.role}'s lifetime is set by {named(setting)}{whose}: change it there. {note}".rstrip()
+    )
+    return " ".join([*sentences, _TAKES_EFFECT])
+
+
+_TAKES_EFFECT = "A change holds for tokens issued after it was saved."
 
 
 @rule(
