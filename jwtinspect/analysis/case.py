@@ -196,11 +196,12 @@ def _number_in(found: Any, form: bool) -> tuple[Number, str]:
 def _place_ends(answer: Answer) -> None:
     """Gives tokens that cannot be read the end that the response states for them."""
     access, expires_in = answer.access_token, answer.expires_in
+    if access is not None and access.provider is None and not access.token.claims:
+        access.provider = answer.provider
     if access is not None and access.expires_at is None and expires_in is not None and not access.token.claims:
         access.lifetime, access.lifetime_basis = expires_in, "expires_in"
         start = issue_of(answer)
         access.expires_at = None if start is None else start + expires_in
-        access.provider = access.provider or answer.provider
     refresh = answer.refresh_token
     if refresh is not None:
         refresh.provider = refresh.provider or answer.provider

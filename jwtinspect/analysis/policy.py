@@ -94,12 +94,12 @@ def cap_of(subject: Subject) -> Cap | None:
 
 def _ends_with_its_refresh_token(answer: Answer) -> bool:
     """Whether access and refresh token end together, and neither has the lifetime that its own setting starts with."""
-    left = refresh_lifetime(answer)
+    left, access = refresh_lifetime(answer), answer.access_token
     if not left or answer.expires_in is None or abs(left - answer.expires_in) > TOLERANCE:
         return False
-    return not any(
-        token is not None and usual(token.setting, token) for token in (answer.access_token, answer.refresh_token)
-    )
+    if access is None or access.provider is None or usual(access.setting, access):
+        return False
+    return not any(setting.role == "refresh_token" for setting in with_that_default(access.provider, left))
 
 
 def beyond(setting: Setting, seconds: Number) -> bool:

@@ -13,7 +13,7 @@ from jwtinspect.gui.words import tr
 LONGEST = 200
 _LENGTHS = frozenset(
     ("lifetime", "gap", "difference", "off_by", "age", "left", "remaining", "leeway", "expired_for", "expected",
-     "max_age", "ahead", "apart", "expires_in")
+     "max_age", "ahead", "apart", "expires_in", "default", "minimum", "maximum", "session_maximum")
 )  # fmt: skip
 _INSTANTS = frozenset(("exp", "iat", "nbf", "auth_time", "as_of", "received", "ended"))
 _FIELDS = frozenset(("expires_in", "max_age"))  # names of parameters, which are not to be taken apart
@@ -29,6 +29,10 @@ def evidence_lines(evidence: dict[str, Any], zone: tzinfo | None) -> list[str]:
         if last == "setting" and isinstance(value, str):
             path = plain(value, LONGEST).replace(" > ", " › ")
             settings.append(tr("Setting of the {owner}: {path}").format(owner=owner or tr("token"), path=path))
+        elif key == "field":
+            settings.append(tr("Field of the provider's interface: {field}").format(field=plain(value, LONGEST)))
+        elif key == "documented":
+            settings.append(tr("Documented: {address}").format(address=plain(value, LONGEST)))
         else:
             numbers.append(_number(key, last, value, zone))
     return ([tr("Evidence: {numbers}").format(numbers="  ·  ".join(numbers))] if numbers else []) + settings

@@ -140,7 +140,7 @@ def _token(subject: Subject, show_tokens: bool) -> dict[str, Any]:
         "remaining": subject.remaining,
         "fingerprint": token.fingerprint,
         "seen": [{"source": place.source, "where": place.where} for place in token.places],
-        "setting": _setting(subject.setting) if subject.setting else None,
+        "setting": _setting(subject.setting, subject) if subject.setting else None,
         "response": subject.answer.id if subject.answer else None,
         "corrected": [claim for claim, moment in subject.dates.items() if moment.corrected],
         "signature": signature_of(subject),
@@ -171,10 +171,13 @@ def signature_of(subject: Subject) -> str:
     return "unchecked"
 
 
-def _setting(setting: Setting) -> dict[str, Any]:
+def _setting(setting: Setting, subject: Subject) -> dict[str, Any]:
     known = ("name", "old_name", "path", "field", "default", "minimum", "maximum", "confidence", "source")
     further = ("owner", "variant", "configurable", "note")
-    return {name: getattr(setting, name) for name in (*known, *further)}
+    found = {name: getattr(setting, name) for name in (*known, *further)}
+    found["default_confidence"] = setting.default_confidence or setting.confidence
+    found["checked"] = subject.provider.checked if subject.provider is not None else None
+    return found
 
 
 def _end(end: End) -> dict[str, Any]:

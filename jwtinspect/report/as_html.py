@@ -132,7 +132,7 @@ def _lifetimes(report: Report) -> str:
     head = "".join(f'<th scope="col">{each}</th>' for each in ("", "token", *columns, "setting that governs it"))
     lines = []
     for row in rows:
-        setting = setting_words(row.subject.setting) if row.subject.setting else "–"
+        setting = setting_words(row.subject) if row.subject.setting else "–"
         cells = "".join(_cell(row.cells[column]) for column in columns)
         lines.append(
             f"<tr><td>{row.subject.id}</td><th scope=row>{escape(row.name)}</th>{cells}<td>{escape(setting)}</td></tr>"

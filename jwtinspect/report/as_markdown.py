@@ -101,7 +101,7 @@ def _lifetimes(report: Report) -> list[str]:
     zone = report.request.zone_name + (f", {offset}" if offset not in ("", "UTC") else "")
     parts = [f"### Lifetimes (times in {escaped(zone)})", "\n".join(f"| {' | '.join(line)} |" for line in table)]
     settings = [
-        f"- {row.subject.id} {row.name} is set by: {escaped(setting_words(row.subject.setting))}"
+        f"- {row.subject.id} {row.name} is set by: {escaped(setting_words(row.subject))}"
         for row in rows
         if row.subject.setting
     ]

@@ -161,7 +161,7 @@ def _lifetimes(page: _Page, report: Report) -> None:
             _grid(page, chunk, across=False)
     for row in rows:
         if row.subject.setting is not None:
-            page.prose(setting_words(row.subject.setting), f"  {row.subject.id}  set by  ", None, _DIM)
+            page.prose(setting_words(row.subject), f"  {row.subject.id}  set by  ", None, _DIM)
     if left_out_words(report):
         page.prose(left_out_words(report), "  ", None, _DIM)
 

@@ -10,10 +10,11 @@ from jwtinspect.core.moments import rough_span, span
 from jwtinspect.core.token import Kind, Role
 from jwtinspect.profiles.provider import Setting
 from jwtinspect.report.report import Report
+from jwtinspect.rules.governing import in_brackets
 from jwtinspect.rules.rule import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 DIFFERS, AGREES = "≠", "="
 NOTHING = "–"
@@ -110,17 +111,37 @@ def state_of(subject: Subject) -> str:
     return "no expiry stated" if status is Status.NO_EXPIRY else "end unknown"
 
 
-def setting_words(setting: Setting) -> str:
-    """A setting as a sentence part: its name, its former name, where it stands, its default and limits."""
-    if not setting.configurable:
-        return f"cannot be configured{_numbers(setting)}"
-    former = f" (formerly {setting.old_name})" if setting.old_name else ""
-    return f"{setting.name}{former}, {setting.owner}: {setting.path}{_numbers(setting)}"
+def setting_words(subject: Subject) -> str:
+    """The setting that governs a token, as a sentence part: its name, its former name, where it stands, its field in
+    the provider's interface, its default and limits with what makes them doubtful, and where that is documented."""
+    setting = subject.setting
+    if setting is None:
+        return ""
+    if setting.configurable:
+        former = f" (formerly {setting.old_name})" if setting.old_name else ""
+        words = [f"{setting.name}{former}, {setting.owner}: {setting.path}"]
+        if setting.field:
+            words.append(f"field {setting.field}")
+    else:
+        words = ["cannot be configured" + (f" ({setting.variant})" if setting.variant else "")]
+    return "; ".join((*words, *_numbers(setting), *_documented(subject, setting)))
 
 
-def _numbers(setting: Setting) -> str:
-    known = (("default", setting.default), ("minimum", setting.minimum), ("maximum", setting.maximum))
-    return "".join(f"; {word} {seconds(number)}" for word, number in known if number is not None)
+def _numbers(setting: Setting) -> Iterator[str]:
+    if setting.default is not None:
+        yield f"default {seconds(setting.default)}" + in_brackets(setting.default_doubt)
+    doubt = in_brackets(setting.limit_doubt)
+    if setting.minimum is not None and setting.minimum == setting.maximum:
+        return  # fixed: the default says it
+    for word, number in (("minimum", setting.minimum), ("maximum", setting.maximum)):
+        if number is not None:
+            yield f"{word} {seconds(number)}{doubt}"
+
+
+def _documented(subject: Subject, setting: Setting) -> Iterator[str]:
+    if setting.source:
+        checked = subject.provider.checked if subject.provider is not None else ""
+        yield f"see {setting.source}" + (f" (checked {checked})" if checked else "")
 
 
 def _cells(subject: Subject, against: dict[str, set[str]]) -> dict[str, Cell]:

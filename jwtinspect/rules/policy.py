@@ -29,9 +29,9 @@ _MFA = AUTH0 + "mfa/"
 _KEYCLOAK: dict[str, Any] = {"typ": "Bearer", "azp": "client-1"}
 
 
-def _at(provider: Provider, setting: Setting | None = None) -> str:
-    variant = setting.variant if setting is not None else None
-    return f"{provider.name}, {variant}" if variant else provider.name
+def _fixed_by(provider: Provider, setting: Setting) -> str:
+    """Who fixes a lifetime, for which tokens: "Okta, org authorization server, fixes"."""
+    return f"{provider.name}, {setting.variant}, fixes" if setting.variant else f"{provider.name} fixes"
 
 
 @rule(
@@ -205,7 +205,7 @@ def lifetime_not_configurable(unmet: Unmet) -> Hit | None:
     if setting is None or setting.fixed is None or unmet.cap is not None:
         return None
     return Hit(
-        f"The {called(subject)} cannot be made to live {seconds(expected)}: {_at(provider, setting)}, fixes its "
+        f"The {called(subject)} cannot be made to live {seconds(expected)}: {_fixed_by(provider, setting)} its "
         f"lifetime at {seconds(setting.fixed)}{in_brackets(setting.default_doubt)}.",
         (subject,),
         evidence_of(setting, subject, expected=expected),
@@ -241,7 +241,7 @@ def fixed_lifetime(governed: Governed) -> Hit | None:
     if subject.expected is not None and abs(subject.expected - setting.fixed) > TOLERANCE:  # the warning says it
         return None
     return Hit(
-        f"{_at(provider, setting)}, fixes the {called(subject)}'s lifetime at {seconds(setting.fixed)}"
+        f"{_fixed_by(provider, setting)} the {called(subject)}'s lifetime at {seconds(setting.fixed)}"
         f"{in_brackets(setting.default_doubt)}: no setting changes it.",
         (subject,),
         evidence_of(setting, subject),

@@ -3,10 +3,11 @@
 import pytest
 
 import jwtinspect
+from jwtinspect.analysis.subject import Subject
 from jwtinspect.core.token import Kind
 from jwtinspect.profiles.provider import Setting
 from jwtinspect.report.lifetimes import Cell, columns_of, name_of, rows_of, seconds, setting_words, state_of
-from jwtinspect.rules.examples import START, access_token, id_token, response, token
+from jwtinspect.rules.examples import AUTH0, START, access_token, id_token, response, token
 
 
 def cells(text: str, **said: object) -> list[dict[str, str]]:
@@ -76,15 +77,43 @@ def test_seconds_are_not_said_twice() -> None:
     assert seconds(3600) == "3600 s · 1 h"
 
 
+def subject_of(text: str) -> Subject:
+    return rows_of(jwtinspect.inspect(text, at=START + 60))[0].subject
+
+
+def said(setting: Setting) -> str:
+    subject = subject_of(response(access_token=access_token(3600)))
+    subject.setting = setting
+    return setting_words(subject)
+
+
 def test_settings_are_said_with_their_former_name_and_limits() -> None:
-    setting = Setting("id_token", "New", "application", "A > B", old_name="Old", default=60, maximum=90)
-    assert (
-        setting_words(setting)
-        == "New (formerly Old), application: A > B; default 60 s · 1 min; maximum 90 s · 1 min 30 s"
+    setting = Setting("id_token", "New", "application", "A > B", "a.b", "Old", default=60, maximum=90)
+    assert said(setting) == (
+        "New (formerly Old), application: A > B; field a.b; default 60 s · 1 min; maximum 90 s · 1 min 30 s"
     )
-    assert (
-        setting_words(setting._replace(configurable=False, maximum=None))
-        == "cannot be configured; default 60 s · 1 min"
+    fixed = setting._replace(configurable=False, minimum=60, maximum=60, variant="for machines")
+    assert said(fixed) == "cannot be configured (for machines); default 60 s · 1 min"
+
+
+def test_a_token_without_a_known_setting_says_nothing_of_one() -> None:
+    subject = subject_of(response(access_token=access_token(3600)))
+    assert setting_words(subject) == ""
+
+
+def test_what_is_not_the_vendors_own_word_says_so() -> None:
+    setting = Setting("id_token", "New", "application", "A", default=60, maximum=90, confidence="conflicting")
+    assert said(setting) == (
+        "New, application: A; default 60 s · 1 min (sources disagree); maximum 90 s · 1 min 30 s (sources disagree)"
+    )
+    doubted = setting._replace(confidence="confirmed", default_confidence="secondary")
+    assert "60 s · 1 min (by other sources than the vendor's); maximum 90 s · 1 min 30 s" in said(doubted)
+
+
+def test_a_setting_is_said_with_its_source_and_the_day_it_was_checked() -> None:
+    subject = subject_of(response(id_token=id_token(36000, issuer=AUTH0)))
+    assert setting_words(subject).endswith(
+        "; see https://auth0.com/docs/secure/tokens/id-tokens/update-id-token-lifetime (checked 2026-11-22)"
     )
 
 
