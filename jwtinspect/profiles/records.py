@@ -5,8 +5,6 @@ Only the build and the tests come here; the program itself reads the compiled fo
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +14,7 @@ from jwtinspect.profiles import condition
 from jwtinspect.profiles.condition import View
 from jwtinspect.profiles.issuer import SCHEMES, Pattern, host_flaw, issuer_of, path_flaw
 from jwtinspect.profiles.provider import CONFIDENCES, SETTING_ROLES, TRAITS, Provider, Setting
+from jwtinspect.profiles.table import Table, Words, read_toml
 
 
 class Sign(NamedTuple):
@@ -59,96 +58,27 @@ class Meaning(NamedTuple):
     header: bool
 
 
-_Words = Mapping[str, type]
-
-_PROVIDER: _Words = {
+_PROVIDER: Words = {
     "id": str, "name": str, "checked": date, "traits": list, "backdate": list, "backdate_up_to": int, "opaque": str,
     "look_alikes": list, "issuer": list, "sign": list, "prefix": list, "setting": list, "note": str,
 }  # fmt: skip
-_ISSUER: _Words = {
+_ISSUER: Words = {
     "hosts": list, "paths": list, "schemes": list, "without": list, "examples": list, "confidence": str,
     "sources": list, "note": str,
 }  # fmt: skip
-_SIGN: _Words = {"when": dict, "examples": list, "confidence": str, "sources": list, "note": str}
-_PREFIX: _Words = {"starts": str, "contains": str, "example": str, "confidence": str, "sources": list}
-_SETTING: _Words = {
+_SIGN: Words = {"when": dict, "examples": list, "confidence": str, "sources": list, "note": str}
+_PREFIX: Words = {"starts": str, "contains": str, "example": str, "confidence": str, "sources": list}
+_SETTING: Words = {
     "role": str, "name": str, "owner": str, "path": str, "field": str, "old_name": str, "variant": str,
     "default": int, "minimum": int, "maximum": int, "configurable": bool, "confidence": str, "sources": list,
     "note": str, "when": dict, "default_confidence": str,
 }  # fmt: skip
-_MEANING: _Words = {"name": str, "meaning": str, "source": str, "provider": str}
-_TYPES = {str: "text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table", date: "a date"}
-
-
-class _Table:
-    """One table of a file while it is read: every refusal names the file and the key."""
-
-    def __init__(self, file: str, place: str, found: Any, words: _Words, needed: tuple[str, ...]) -> None:
-        self.file, self.place, self.words = file, place, words
-        if not isinstance(found, dict):
-            raise DataError(file, place.rstrip("."), "is no table")
-        self.found = found
-        for key, value in found.items():
-            if key not in words:
-                raise self.error(key, f"unknown word; known are {', '.join(words)}")
-            if type(value) is not words[key]:
-                raise self.error(key, f"needs {_TYPES[words[key]]}")
-        for key in needed:
-            if key not in found:
-                raise self.error(key, "is missing")
-
-    def error(self, key: str, reason: str) -> DataError:
-        return DataError(self.file, self.place + key, reason)
-
-    def text(self, key: str) -> str:
-        value: str = self.found.get(key, "")
-        if value != value.strip() or "\n" in value:
-            raise self.error(key, "begins or ends with a space, or runs over lines")
-        return value
-
-    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
-        return tuple(self._each(key, str, default))
-
-    def numbers(self, key: str) -> tuple[int, ...]:
-        return tuple(self._each(key, int, ()))
-
-    def tables(self, key: str, words: _Words, needed: tuple[str, ...]) -> list[_Table]:
-        found = self.found.get(key, [])
-        return [_Table(self.file, f"{self.place}{key}[{n}].", each, words, needed) for n, each in enumerate(found, 1)]
-
-    def _each(self, key: str, kind: type, default: tuple[Any, ...]) -> Any:
-        values = self.found.get(key, default)
-        if any(type(each) is not kind for each in values):
-            raise self.error(key, f"needs {_TYPES[kind]} in every place")
-        if len(set(values)) < len(values):
-            raise self.error(key, "says something twice")
-        return values
-
-    def one_of(self, key: str, known: Any, default: str) -> str:
-        value = self.text(key) or default
-        if value not in known:
-            raise self.error(key, f'unknown word "{value}"; known are {", ".join(known)}')
-        return value
-
-    def conditions(self, key: str) -> dict[str, Any]:
-        value: dict[str, Any] = self.found.get(key, {})
-        reason = condition.flaw(value)
-        if reason:
-            raise self.error(key, reason)
-        return value
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The file's content. Raises DataError where it is no TOML; OSError where it cannot be opened."""
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise DataError(path.name, "the file", f"is no TOML: {error}") from error
+_MEANING: Words = {"name": str, "meaning": str, "source": str, "provider": str}
 
 
 def read_provider(path: Path) -> Record:
     """One provider file. Raises DataError."""
-    table = _Table(path.name, "", read_toml(path), _PROVIDER, ("id", "name", "checked"))
+    table = Table(path.name, "", read_toml(path), _PROVIDER, ("id", "name", "checked"))
     if table.text("id") != path.stem:
         raise table.error("id", f'"{table.text("id")}" is not the file\'s name')
     settings = _settings(table)
@@ -183,7 +113,7 @@ def read_providers(folder: Path) -> list[Record]:
 
 def read_meanings(path: Path) -> list[Meaning]:
     """What claims and header parameters mean. Raises DataError."""
-    table = _Table(path.name, "", read_toml(path), {"claim": list, "header": list}, ("claim", "header"))
+    table = Table(path.name, "", read_toml(path), {"claim": list, "header": list}, ("claim", "header"))
     meanings = []
     seen = set()
     for kind in ("claim", "header"):
@@ -199,13 +129,13 @@ def read_meanings(path: Path) -> list[Meaning]:
     return meanings
 
 
-def _backdate(table: _Table) -> tuple[int, ...]:
+def _backdate(table: Table) -> tuple[int, ...]:
     if "backdate_up_to" in table.found:
         return tuple(range(1, table.found["backdate_up_to"] + 1))
     return table.numbers("backdate")
 
 
-def _issuers(table: _Table) -> tuple[tuple[Pattern, ...], tuple[str, ...]]:
+def _issuers(table: Table) -> tuple[tuple[Pattern, ...], tuple[str, ...]]:
     patterns = []
     examples: list[str] = []
     for each in table.tables("issuer", _ISSUER, ("hosts", "paths", "examples", "confidence")):
@@ -228,7 +158,7 @@ def _issuers(table: _Table) -> tuple[tuple[Pattern, ...], tuple[str, ...]]:
     return tuple(patterns), tuple(examples)
 
 
-def _signs(table: _Table) -> tuple[Sign, ...]:
+def _signs(table: Table) -> tuple[Sign, ...]:
     signs = []
     for each in table.tables("sign", _SIGN, ("when", "examples", "confidence")):
         each.one_of("confidence", CONFIDENCES, "confirmed")
@@ -242,7 +172,7 @@ def _signs(table: _Table) -> tuple[Sign, ...]:
     return tuple(signs)
 
 
-def _prefixes(table: _Table) -> tuple[Prefix, ...]:
+def _prefixes(table: Table) -> tuple[Prefix, ...]:
     prefixes = []
     for each in table.tables("prefix", _PREFIX, ("starts", "example", "confidence", "sources")):
         each.one_of("confidence", CONFIDENCES, "confirmed")
@@ -255,7 +185,7 @@ def _prefixes(table: _Table) -> tuple[Prefix, ...]:
     return tuple(prefixes)
 
 
-def _settings(table: _Table) -> tuple[Setting, ...]:
+def _settings(table: Table) -> tuple[Setting, ...]:
     settings: list[Setting] = []
     for each in table.tables("setting", _SETTING, ("role", "name", "owner", "path", "confidence", "sources")):
         sources = each.texts("sources")
@@ -281,7 +211,7 @@ def _settings(table: _Table) -> tuple[Setting, ...]:
     return tuple(settings)
 
 
-def _check_matches(table: _Table, record: Record) -> None:
+def _check_matches(table: Table, record: Record) -> None:
     if record.patterns and not record.look_alikes:
         raise table.error("look_alikes", "is missing: one issuer that must not match")
     for text in record.look_alikes:
