@@ -16,6 +16,7 @@ FORMAT = "redirect-url"
 _HINTS = ("token", "code", "expires_in", "error", "client_secret", "password", "assertion", "code_verifier", "jwt")
 _HINT = re.compile("=(?:" + "|".join(f"(?<={name}=)" for name in _HINTS) + ")")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,60}:/")
+_FORM = re.compile(r"[A-Za-z0-9_.-]{1,60}=[^&\s\"'<>{}?#]*&[A-Za-z0-9_.-]{1,60}=")
 _EDGES = "\"'<>`"
 _EDGE = re.compile(r"[\s\"'<>`]")
 _NAMED = frozenset(
@@ -35,16 +36,17 @@ class Parameter(NamedTuple):
 
 
 def detects(material: Material) -> bool:
-    """Whether the text is one address, or a fragment alone."""
+    """Whether the text is one address, a fragment alone, or one form body."""
     text = material.text.strip()
-    return bool(
-        (text.startswith("#") or _SCHEME.match(text)) and _HINT.search(text) and not any(map(str.isspace, text))
-    )
+    seems = text.startswith("#") or _SCHEME.match(text) or _FORM.match(text)
+    return bool(seems and _HINT.search(text) and not any(map(str.isspace, text)))
 
 
 def read(material: Material, draft: Draft) -> None:
-    """Reads the address."""
+    """Reads the address or the form."""
     draft.scan()
+    if _FORM.match(material.text.strip()):
+        draft.format = "form"
     read_text(material.text, draft)
 
 

@@ -9,7 +9,7 @@ from jwtinspect.core.moments import http_date, instant_of
 from jwtinspect.reading import address, documents, headers, lenient
 from jwtinspect.reading.draft import NOTHING, Context, Draft
 from jwtinspect.reading.names import SERVER_TOKENS, is_removed, is_secret
-from jwtinspect.reading.response import read_document
+from jwtinspect.reading.response import read_document, read_value
 
 if TYPE_CHECKING:
     from jwtinspect.reading.sources import Material
@@ -37,10 +37,23 @@ def read(material: Material, draft: Draft) -> None:
     """Reads the text, whatever it is."""
     draft.scan()
     read_text(material.text, draft)
+    if "_token&quot;" in material.text or "_token&#34;" in material.text:
+        _read_escaped(material.text, draft)
     if " " in material.text:  # more than a token alone
         from jwtinspect.reading import logs
 
         logs.read_text(material.text, draft)
+
+
+def _read_escaped(text: str, draft: Draft) -> None:
+    """JSON that an HTML page or a log viewer shows: its quotes are character references (HTML, section 13.5)."""
+    from html import unescape
+
+    # Line by line, so that a reference to a line break moves no other line.
+    plain = "\n".join(unescape(line).replace("\n", " ") for line in text.split("\n"))
+    for document in documents.embedded(plain):
+        line = plain.count("\n", 0, document.start) + 1
+        read_value(document.value, draft, f"line {line}, $", layers=("HTML",))
 
 
 def read_text(text: str, draft: Draft, offset: int = 0) -> None:

@@ -233,7 +233,7 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
     reader = response if is_answer else next(each for each in READERS if each.detects(material))
     known = reader.FORMAT
     reader.read(material, draft)
-    if draft.format and known in (response.FORMAT, "text", "settings-file"):
+    if draft.format and known in (response.FORMAT, "text", "settings-file", "redirect-url"):
         known = draft.format
     if draft.size() == before:
         if is_rubbish(text):

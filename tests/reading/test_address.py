@@ -54,6 +54,7 @@ def test_places_in_an_address_point_at_the_token():
 def test_a_form_body_is_a_response_and_no_front_channel():
     capture = read_text("access_token=gho_16C7e42F292c6912E7&scope=repo%2Cgist&token_type=bearer")
     (answer,) = capture.responses
+    assert capture.sources[0].format == "form"
     assert answer.form
     assert not answer.front_channel
     assert answer.members["scope"] == "repo,gist"

@@ -134,3 +134,14 @@ def test_a_response_among_words_with_a_token_again_in_its_strings_claims_each_on
     capture = read_text(f"log: {inner}")
     assert [len(token.places) for token in capture.tokens] == [1, 1]
     assert [token.places[0].where for token in capture.tokens] == ["line 1, $.access_token", "line 1, $.note"]
+
+
+@pytest.mark.parametrize("quote", ["&quot;", "&#34;"])
+def test_a_response_shown_in_a_page_is_one(quote):
+    shown = response(access_token=ACCESS, id_token=ID, expires_in=86400).replace('"', quote)
+    capture = read_text(f"<html>\n<body>&#10;\n<pre>{shown}</pre></body></html>")
+    (answer,) = capture.responses
+    assert answer.members["expires_in"] == 86400
+    assert [capture.tokens[index].compact for index in answer.tokens.values()] == [ACCESS, ID]
+    assert answer.where == "line 3, $"
+    assert len(capture.tokens) == 2
