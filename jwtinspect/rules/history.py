@@ -117,6 +117,7 @@ def rejected_after_expiry(usage: Usage) -> Hit | None:
         return None
     first, subject = refused[0][0], usage.subject
     past = [-(sent.left or 0) for _, sent in refused]
+    better = better_token(*refused[0])
     return Hit(
         f"{_at_host(first)} answered {first.status} to {_times(len(refused))} with the {called(subject)} that had "
         f"expired {_from_to(past)} before, by {_by(first)}.{_tried(usage, first)}",
@@ -130,6 +131,7 @@ def rejected_after_expiry(usage: Usage) -> Hit | None:
             "status": first.status,
             "clock": first.clock,
         },
+        advice=f"Send the {called(better)} there: it was valid still." if better is not None else "",
         cause=f"{subject.role} {subject.issuer} {first.host}",
     )
 
@@ -617,7 +619,9 @@ def better_token(step: Step, sent: Sent) -> Subject | None:
     if _KUBERNETES.search(step.exchange.path or "") or step.id in step.history.repeated:
         return None
     other, subject = step.history.opens.get((step.login, step.host)), sent.subject
-    if other is None or other is subject or has_ended(step, sent):
+    if other is None or other is subject:
+        return None
+    if has_ended(step, sent) and subject.role is not Role.ID_TOKEN:  # the right token once, only too old: HIS801
         return None
     if subject.role is other.role and (subject.audience == other.audience or not subject.token.claims):
         return None
@@ -639,6 +643,11 @@ def better_token(step: Step, sent: Sent) -> Subject | None:
         Example(
             login(access_token=access_token(3600), id_token=id_token(3600), expires_in=3600)
             + call(bearer=id_token(3600), at=START + 60, status=401),
+            at=None,
+        ),
+        Example(
+            login(access_token=access_token(86400), id_token=id_token(36000), expires_in=86400)
+            + call(bearer=id_token(36000), at=START + 36043, status=401, answer=_REFUSED),
             at=None,
         ),
         Example(
@@ -671,7 +680,8 @@ def better_token(step: Step, sent: Sent) -> Subject | None:
 )
 def wrong_token_sent(usage: Usage) -> Hit | None:
     """A request carried the id_token, or another API's token, and was refused, while the same login had a token for
-    this very host. The lifetime has nothing to do with it."""
+    this very host that was still valid. Another lifetime would not mend it: the wrong token's end is not the session's
+    end."""
     wrong = [(step, other) for step, sent in usage.steps if (other := better_token(step, sent)) is not None]
     if not wrong:
         return None

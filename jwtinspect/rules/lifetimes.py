@@ -236,6 +236,8 @@ def _two_settings(pair: Pair) -> str:
         sentences.append(f"expires_in ({answer.expires_in} s) speaks of the {word}{agreeing}.")
     if _alike(pair):
         return " ".join([*sentences, "The lifetimes are the same, so no setting is wrong: one token is older."])
+    if _one_setting(pair):
+        return " ".join([*sentences, f"One setting governs both: {named(access.setting)}.", *_drawn(pair)])
     governed = [
         f"the {word}'s lifetime {_governed_by(subject)}"
         for subject, word in ((identity, "id_token"), (access, "access_token"))
@@ -247,6 +249,20 @@ def _two_settings(pair: Pair) -> str:
     else:
         sentences.append("Two settings govern them: find out which of the two tokens the application looks at.")
     return " ".join(sentences)
+
+
+def _one_setting(pair: Pair) -> bool:
+    """Whether the provider has a single setting for the lifetimes of both."""
+    one, other = pair.id_token.setting, pair.access_token.setting
+    return one is not None and other is not None and other.configurable and path_of(one) == path_of(other)
+
+
+def _drawn(pair: Pair) -> tuple[str, ...]:
+    """Why the two differ all the same, where the provider is known to draw lifetimes."""
+    provider = pair.access_token.provider
+    if provider is None or "random-lifetimes" not in provider.traits:
+        return ()
+    return (f"{provider.name} draws lifetimes within a range, so that the two seldom end together.",)
 
 
 def _governed_by(subject: Subject) -> str:

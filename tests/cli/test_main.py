@@ -74,6 +74,8 @@ def test_an_interrupt_gives_status_130_and_no_traceback() -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # Where the tests run in the background, a shell has turned interrupts off for all of them.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)

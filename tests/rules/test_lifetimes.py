@@ -121,3 +121,13 @@ def test_a_port_makes_no_other_host_of_the_issuer(host: str, severity: str) -> N
     )
     (finding,) = jwtinspect.inspect(text).findings
     assert (finding.code, finding.severity) == ("LIF107", severity)
+
+
+def test_one_setting_for_both_tokens_is_named_once() -> None:
+    text = response(
+        id_token=id_token(3900, issuer=ENTRA), access_token=access_token(4779, issuer=ENTRA), expires_in=4479
+    )
+    advice = {each.code: each.advice for each in jwtinspect.inspect(text, at=START + 60).findings}["LIF102"]
+    assert advice.count("AccessTokenLifetime") == 1
+    assert "One setting governs both" in advice and "draws lifetimes within a range" in advice
+    assert "does not move the other" not in advice
