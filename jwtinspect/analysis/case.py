@@ -133,7 +133,11 @@ def _answer_of(response: Response, id: str, case: Case) -> Answer:
             subject.answer = answer
     access, identity = answer.access_token, answer.id_token
     answer.provider = (access and access.provider) or (identity and identity.provider) or None
-    if "expires_in" in response.members:
+    if not response.members.keys() <= _STANDARD:
+        from jwtinspect.analysis.stated import stated_in
+
+        answer.stated = stated_in(answer)
+    if "expires_in" in response.members or answer.stated:
         _understand_expires_in(answer)
     _place_ends(answer)
     if access is not None and identity is not None and access is not identity:
@@ -141,13 +145,25 @@ def _answer_of(response: Response, id: str, case: Case) -> Answer:
     return answer
 
 
+_STANDARD = frozenset(("access_token", "token_type", "expires_in", "refresh_token", "scope", "id_token", "state"))
+"""Members that need no explanation (RFC 6749, section 5.1; OpenID Connect Core 1.0, section 3.1.3.3)."""
+
+
 def _understand_expires_in(answer: Answer) -> None:
-    found = answer.response.members["expires_in"]
+    """E, also where it is spelt otherwise: by the first member that states a life of the access or the id token."""
+    members = answer.response.members
+    if "expires_in" in members:
+        found = members["expires_in"]
+    else:
+        lives = [each for each in answer.stated if each.field.states == "life" and each.of_login]
+        if not lives:
+            return
+        found = lives[0].found
     answer.expires_in_found = found
     if type(found) is int and 0 < found < ABSOLUTE_FROM:
         value: Number = found
     else:
-        value, answer.expires_in_note = _number_in(found, answer.response.form)
+        value, answer.expires_in_note = number_in(found, answer.response.form)
         if answer.expires_in_note in ("sentinel", "null", "not a number", "negative"):
             return
     access = answer.access_token or answer.id_token
@@ -158,19 +174,19 @@ def _understand_expires_in(answer: Answer) -> None:
         start = answer.received_at if answer.received_at is not None else issued
         answer.expires_in_note = "absolute"
         answer.expires_in = None if reading.seconds is None or start is None else reading.seconds - start
-        if ends is not None and issued is not None and _is_thousandfold(value, ends - issued):
+        if ends is not None and issued is not None and is_thousandfold(value, ends - issued):
             answer.expires_in_note, answer.expires_in = "milliseconds", value / 1000
         return
-    if issued is not None and ends is not None and _is_thousandfold(value, ends - issued):
+    if issued is not None and ends is not None and is_thousandfold(value, ends - issued):
         answer.expires_in_note, value = "milliseconds", value / 1000
     answer.expires_in = int(value) if value == int(value) else value
 
 
-def _is_thousandfold(value: Number, lifetime: Number) -> bool:
+def is_thousandfold(value: Number, lifetime: Number) -> bool:
     return lifetime > 0 and abs(value / 1000 - lifetime) <= max(2, lifetime * 0.001)
 
 
-def _number_in(found: Any, form: bool) -> tuple[Number, str]:
+def number_in(found: Any, form: bool) -> tuple[Number, str]:
     """A number of seconds from whatever stands in expires_in, and what had to be understood."""
     if found is None:
         return 0, "null"
@@ -233,10 +249,9 @@ def issue_of(answer: Answer) -> Number | None:
 
 def refresh_lifetime(answer: Answer) -> Number | None:
     """The refresh token's life that the response states, in seconds; None where none is stated or it is a sentinel."""
-    for name in ("refresh_expires_in", "refresh_token_expires_in"):
-        if name in answer.response.members:
-            value, note = _number_in(answer.response.members[name], form=True)
-            return None if note else value
+    for each in answer.stated:
+        if each.field.states == "life" and each.field.speaks_of == "refresh_token":
+            return each.seconds
     return None
 
 

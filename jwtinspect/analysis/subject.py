@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from jwtinspect.analysis.skew import Clock
+    from jwtinspect.analysis.stated import Stated
     from jwtinspect.analysis.steps import History
 
 Number = int | float
@@ -120,6 +121,7 @@ class Answer:
         "received_at",
         "refresh_token",
         "response",
+        "stated",
     )
 
     def __init__(self, id: str, response: Response, case: Case, received_at: Number | None) -> None:
@@ -134,6 +136,7 @@ class Answer:
         self.access_token: Subject | None = None
         self.refresh_token: Subject | None = None
         self.provider: Provider | None = None
+        self.stated: tuple[Stated, ...] = ()  # what members beyond the standard's say of times
 
     def __repr__(self) -> str:
         return f"<Answer {self.id}>"

@@ -14,6 +14,7 @@ from jwtinspect.core import resources
 from jwtinspect.profiles.condition import WORDS
 from jwtinspect.profiles.issuer import Pattern
 from jwtinspect.profiles.provider import Provider, Setting
+from jwtinspect.profiles.response_field import Field
 
 if TYPE_CHECKING:
     from jwtinspect.profiles.records import Meaning, Record
@@ -75,6 +76,18 @@ def read_meanings() -> dict[str, dict[str, list[str]]]:
     return found
 
 
+def read_fields() -> dict[str, tuple[Field, ...]]:
+    """What members of answers mean, by name. Raises one of BROKEN where the file is missing or wrong."""
+    found: dict[str, list[list[Any]]] = _read("response_fields.json")
+    return {
+        name: tuple(
+            Field(name, sender, tuple(ids), tuple(beside), where, of, states, unit, tuple(kinds), *told)
+            for sender, ids, beside, where, of, states, unit, kinds, *told in rows
+        )
+        for name, rows in found.items()
+    }
+
+
 def _read(name: str) -> Any:
     return json.loads((resources.root() / "compiled" / name).read_bytes())
 
@@ -92,11 +105,15 @@ def _pattern(found: list[Any]) -> tuple[Pattern, str]:
 
 def compiled_files(resources_folder: Path) -> dict[str, str]:
     """The fast form of all data files: text by file name below ``compiled``. Raises ``core.errors.DataError``."""
-    from jwtinspect.profiles import records
+    from jwtinspect.profiles import field_records, records
 
     providers = records.read_providers(resources_folder / "providers")
     files = {f"providers/{each.provider.id}.json": _provider_text(each.provider) for each in providers}
     files["index.json"] = _lines(_index_data(providers))
+    fields: dict[str, list[Any]] = {}
+    for each in field_records.read_fields(resources_folder / "response_fields.toml"):
+        fields.setdefault(each.name, []).append(list(each[1:]))
+    files["response_fields.json"] = _lines(fields)
     files["claims.json"] = _lines(_meaning_data(records.read_meanings(resources_folder / "claims.toml")))
     return files
 

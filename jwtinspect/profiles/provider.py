@@ -71,7 +71,6 @@ TRAITS: dict[str, str] = {
     "session-caps-lifetime": "a token's lifetime is cut to what is left of the session",
     "short-session-token": "session tokens of a minute or so are renewed all the time",
     "dates-in-milliseconds-accepted": "assertions with exp in milliseconds are accepted there",
-    "string-expires-in": "expires_in is sent as text by some of its endpoints",
     "client-id-is-audience": "access tokens carry the client id as audience",
     "pairwise-subject": "sub differs from client to client",
     "refresh-token-keeps-first-end": "a renewed refresh token ends when the first one would have",
@@ -116,6 +115,11 @@ _index: Index | None = None
 def problems() -> tuple[str, ...]:
     """What is wrong with the data files that were needed so far, a sentence each; the program goes on without them."""
     return tuple(_problems.values())
+
+
+def note_problem(key: str, sentence: str) -> None:
+    """Keeps what is wrong with a data file, for the front doors to tell."""
+    _problems[key] = sentence
 
 
 def recognise(claims: dict[str, Any], header: dict[str, Any]) -> Provider | None:

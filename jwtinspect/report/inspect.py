@@ -29,7 +29,14 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in reading order."""
-    found = (*rules_in(lifetimes), *_series_rules(), *_store_rules(), *rules_in(state), *_introspection_rules())
+    found = (
+        *rules_in(lifetimes),
+        *_member_rules(),
+        *_series_rules(),
+        *_store_rules(),
+        *rules_in(state),
+        *_introspection_rules(),
+    )
     found = (*found, *rules_in(dates, clocks), *_skew_rules(), *_message_rules())
     return (*found, *rules_in(pairing), *_policy_rules(), *rules_in(form), *_history_rules(), *rules_in(safety))
 
@@ -56,6 +63,14 @@ def _introspection_rules() -> tuple[Rule, ...]:
     from jwtinspect.rules import introspection
 
     return rules_in(introspection)
+
+
+@cache
+def _member_rules() -> tuple[Rule, ...]:
+    """The rules on members that speak of times: imported only where a response has more than the standard's."""
+    from jwtinspect.rules import responses
+
+    return rules_in(responses)
 
 
 @cache
@@ -138,6 +153,8 @@ def findings_of(case: Case) -> tuple[Finding, ...]:
             _judge(Blemish, Blemish(subject, flaw), hits)
     for answer in case.answers:
         _judge(Answer, answer, hits)
+        if answer.stated:
+            _judge_members(answer, hits)
     for pair in case.pairs:
         _judge(Pair, pair, hits)
     _judge(Case, case, hits)
@@ -167,6 +184,12 @@ def _is_plain(token: Token) -> bool:
         return False
     algorithm = header.get("alg")
     return isinstance(algorithm, str) and algorithm.lower() != "none"
+
+
+def _judge_members(answer: Answer, hits: list[tuple[Rule, Hit]]) -> None:
+    from jwtinspect.analysis.stated import Stated
+
+    _judge_each(_table(_member_rules), Stated, answer.stated, hits)
 
 
 def _judge_policy(case: Case, hits: list[tuple[Rule, Hit]]) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from jwtinspect.analysis.clocks import fresh_gap, zone_error
 from jwtinspect.analysis.subject import Answer, Number, OddDate, Subject
-from jwtinspect.core.moments import SCALED, TEN_YEARS, Oddity, instant_of, moment_of, span
+from jwtinspect.core.moments import SCALED, TEN_YEARS, Oddity, moment_of, span
 from jwtinspect.core.token import Role
+from jwtinspect.profiles.response_field import field_of
 from jwtinspect.rules.examples import ENTRA, KEYCLOAK, START, Example, access_token, dated, id_token, response, token
 from jwtinspect.rules.rule import Hit, Severity, rule
 from jwtinspect.rules.words import called, key_of, literal, plain
@@ -391,14 +392,13 @@ def _cut_by_session(subject: Subject) -> bool:
 
 
 def _quoted_length(answer: Answer) -> bool:
-    """Whether expires_in is null, or text from a provider known to write it so: Azure's older endpoints, Firebase,
+    """Whether expires_in is null, or text from a sender known to write it so: Azure's older endpoints, Firebase,
     Google."""
-    note = answer.expires_in_note
-    if note == "null":
-        return True
-    members, provider = answer.response.members, answer.provider
-    known = provider is not None and "string-expires-in" in provider.traits
-    return note == "string" and (known or isinstance(members.get("expires_on"), str) or "ext_expires_in" in members)
+    if answer.expires_in_note != "string":
+        return answer.expires_in_note == "null"
+    provider = answer.provider.id if answer.provider is not None else None
+    field = field_of("expires_in", answer.response.members, provider)
+    return field is not None and "text" in field.json
 
 
 def _not_a_length(answer: Answer) -> Hit:
@@ -445,7 +445,12 @@ def expires_in_not_a_number(answer: Answer) -> Hit | None:
     ones join it to the time as text, and then the end they reckon with is wrong."""
     if answer.expires_in_note not in _NOT_A_LENGTH or answer.response.store or _quoted_length(answer):
         return None
-    return _not_a_length(answer)
+    return None if _spelt_otherwise(answer) else _not_a_length(answer)
+
+
+def _spelt_otherwise(answer: Answer) -> bool:
+    """Whether the length stands in a member of another name, of which rules of its own speak."""
+    return "expires_in" not in answer.response.members
 
 
 @rule(
@@ -544,25 +549,22 @@ def expires_in_in_milliseconds(answer: Answer) -> Hit | None:
     )
 
 
-_END_TEXTS = frozenset(("expires_at", "expiresAt", "expires_on", "expiresOn", "expiration", "expireTime"))
-
-
 def _off_by_zone(answer: Answer) -> tuple[Subject, str, Number] | None:
     """The token, the two statements of one instant that differ by a time zone's offset, and by how many seconds."""
     if answer.received_at is not None:
         found = fresh_gap(answer)
         if found is not None and zone_error(found[1]):
             return found[0], f"The {called(found[0])}'s iat and the time of the response", found[1]
-    members, access = answer.response.members, answer.access_token
-    if _END_TEXTS.isdisjoint(members) or access is None or access.expires_at is None or not access.token.claims:
+    access = answer.access_token
+    if not answer.stated or answer.response.store or access is None or access.expires_at is None:
         return None
-    if answer.response.store or any(isinstance(members.get(name), (int, float)) for name in _END_TEXTS):
-        return None  # a client's own words; az writes local time beside the number of seconds
-    for name in sorted(_END_TEXTS):
-        value = members.get(name)
-        stated = instant_of(value) if isinstance(value, str) and "-" in value[:5] else None
-        if stated is not None and zone_error(stated - access.expires_at):
-            return access, f"{name} and the access_token's exp", stated - access.expires_at
+    ends = [each for each in answer.stated if each.field.states == "end" and each.subject is access]
+    if not access.token.claims or any(isinstance(each.found, (int, float)) for each in ends):
+        return None  # az writes local time beside the number of seconds
+    for each in ends:
+        dated = isinstance(each.found, str) and "-" in each.found[:5]
+        if dated and each.seconds is not None and zone_error(each.seconds - access.expires_at):
+            return access, f"{each.field.name} and the access_token's exp", each.seconds - access.expires_at
     return None
 
 
@@ -730,10 +732,9 @@ def length_stands_for_none(answer: Answer) -> Hit | None:
     named: dict[str, Any] = {}
     if answer.expires_in_note == "sentinel":
         named["expires_in"] = answer.expires_in_found
-    members = answer.response.members
-    for name in ("refresh_expires_in", "refresh_token_expires_in"):
-        if name in members and _means_none(members[name]):
-            named[name] = members[name]
+    for each in answer.stated:
+        if each.note in ("sentinel", "negative", "null") and each.field.name != "expires_in":
+            named[each.field.name] = each.found
     if not named:
         return None
     words = " and ".join(f"{name} is {literal(value)}" for name, value in named.items())
@@ -743,9 +744,3 @@ def length_stands_for_none(answer: Answer) -> Hit | None:
         {name: plain(value) for name, value in named.items()},
         cause=words,
     )
-
-
-def _means_none(length: Any) -> bool:
-    """Whether a refresh token's lifetime is a sentinel, null or negative (rule G3), as a number or in quotation
-    marks."""
-    return moment_of(length).oddity in (Oddity.SENTINEL, Oddity.NEGATIVE, Oddity.NULL)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from jwtinspect.analysis.case import ABSOLUTE_FROM
-from jwtinspect.analysis.clocks import follows_from_skew, fresh_gap, host_of, zone_error
+from jwtinspect.analysis.clocks import fresh_gap, host_of, zone_error
 from jwtinspect.analysis.ends import ended_at, fits, login_of
 from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, agrees, anchored, cached, missed
 from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Subject
-from jwtinspect.core.moments import instant_of, moment_of, rough_span, span
+from jwtinspect.core.moments import span
 from jwtinspect.core.token import Role
 from jwtinspect.rules.examples import AUTH0, ENTRA, START, Example, access_token, dated, id_token, response
 from jwtinspect.rules.governing import for_whom, in_brackets, named, path_of, places_of, seconds
@@ -426,18 +425,7 @@ def back_dated_issue_time(answer: Answer) -> Hit | None:
     )
 
 
-_EXPIRY_NAMES = (
-    "expires_in",
-    "expires_at",
-    "expires_on",
-    "expires",
-    "exp",
-    "expiry",
-    "expiration",
-    "expiry_date",
-    "expire_in",
-    "ExpiresIn",
-)
+_UNUSUAL_NAMES = frozenset(("expiry", "expire_in"))  # of members that state an end, or a life, at nobody known
 
 
 @rule(
@@ -464,7 +452,9 @@ def expires_in_missing(answer: Answer) -> Hit | None:
     members = answer.response.members
     if "expires_in" in members or "access_token" not in members or "token_type" not in members or answer.response.store:
         return None
-    if any(name in members for name in _EXPIRY_NAMES):
+    if any(each.field.states in ("life", "end", "not known") for each in answer.stated):
+        return None
+    if not _UNUSUAL_NAMES.isdisjoint(members):
         return None
     subjects = (answer.access_token,) if answer.access_token is not None else ()
     return Hit("The response has no expires_in: it does not say how long the access_token lives.", subjects, {})
@@ -556,68 +546,6 @@ def cached_elsewhere_repeats_full_lifetime(answer: Answer) -> Hit | None:
     """A host other than the issuer hands out a token that it has kept, with its full lifetime in expires_in. The
     client counts from the response and goes on using the token after it has expired."""
     return _cached_whole_life(answer) if _from_elsewhere(answer) else None
-
-
-_ABSOLUTE_NAMES = ("expires_at", "expires_on")
-
-
-@rule(
-    "LIF108",
-    "absolute-expiry-disagrees",
-    Severity.ERROR,
-    on=Answer,
-    title="The response's absolute expiry is not the token's exp",
-    advice="Ask whoever runs the token endpoint which of the two holds; validators go by the token's exp.",
-    reference="RFC 7519, section 4.1.4 (exp)",
-    flags=lambda: (
-        Example(dated(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 7200))),
-        Example(
-            response(access_token=access_token(3900, issuer=ENTRA), expires_in="3600", expires_on=str(START + 9000))
-        ),
-    ),
-    passes=lambda: (
-        Example(dated(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 3600))),
-        Example(dated(response(access_token=access_token(3600), expires_in=3600, expires_at=(START + 3600) * 1000))),
-        Example(dated(response(access_token=access_token(3600), expires_in=3600, expires_at="2026-03-02T10:15:00Z"))),
-        Example(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 3737)),
-    ),
-)
-def absolute_expiry_disagrees(answer: Answer) -> Hit | None:
-    """The server states when the access_token ends beside the token, and the token says otherwise. Clients that go by
-    the field end the session at another time than validators do. Fields that a client computed by its own clock are not
-    meant."""
-    access = answer.access_token
-    if access is None or access.expires_at is None or not access.token.claims or answer.response.store:
-        return None
-    members = answer.response.members
-    if not any(name in members for name in _ABSOLUTE_NAMES) or not _written_by_server(answer):
-        return None
-    for name in _ABSOLUTE_NAMES:
-        value = members.get(name)
-        if isinstance(value, str) and not value.isdigit():
-            stated = instant_of(value)
-        else:
-            stated = moment_of(value, (access.expires_at,)).seconds
-        if stated is None or stated <= ABSOLUTE_FROM:
-            continue
-        gap = stated - access.expires_at
-        if answer.case.clocks and follows_from_skew(answer.case, gap):
-            continue
-        if abs(gap) > TOLERANCE and not (isinstance(value, str) and zone_error(gap)):  # NUM309 explains a zone's error
-            return Hit(
-                f"{name} lies {rough_span(gap).lstrip('-')} {'after' if gap > 0 else 'before'} the access_token's exp.",
-                (access,),
-                {name: stated, "access_token.exp": access.expires_at, "difference": gap},
-            )
-    return None
-
-
-def _written_by_server(answer: Answer) -> bool:
-    """Whether the object is known to be the server's own words, not what a client's library wrote beside them."""
-    if answer.response.status is not None or answer.response.received_at is not None:
-        return True
-    provider = answer.provider
-    return provider is not None and provider.id in ("entra", "entra-b2c", "supabase")
 
 
 @rule(

@@ -25,6 +25,7 @@ RULES = rules()
 FAMILIES = {
     "lifetimes": "LIF",
     "state": "NOW",
+    "responses": "LIF NUM",
     "stores": "LIF",
     "introspection": "NOW",
     "dates": "NUM",
