@@ -2,7 +2,9 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -10,6 +12,44 @@ BENCHMARKS = Path(__file__).parent / "benchmarks"
 
 # Before anything imports Qt, which reads it when the application starts.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+EIGHTFOLD = 24
+"""What eight times the work may take, in times of the small one: linear is 8, quadratic 64. The rest is for noise."""
+
+
+@pytest.fixture
+def growth() -> Callable[..., float]:
+    """How many times as long something takes as something smaller, without a limit in seconds.
+
+    ``growth(small, large)`` calls both in turns and compares the shortest times of each, of this process's own
+    processor time: neither a loaded machine nor coverage changes much about their ratio. It stops as soon as that is
+    below ``enough``. Both are made ready before, by whoever calls.
+    """
+
+    def measured(small: Callable[[], object], large: Callable[[], object], enough: float = EIGHTFOLD) -> float:
+        best = [float("inf"), float("inf")]
+        for _ in range(7):
+            for which, run in enumerate((small, large)):
+                start = process_time()
+                run()
+                best[which] = min(best[which], process_time() - start)
+            if best[1] < enough * best[0]:
+                break
+        return best[1] / max(best[0], 1e-4)
+
+    return measured
+
+
+@pytest.fixture
+def is_linear(growth) -> Callable[[Callable[[str], object], str], bool]:
+    """Whether ``work(text)`` on a text of 400 kB takes about eight times as long as on 50 kB of the same pieces."""
+
+    def check(work: Callable[[str], object], piece: str, before: str = "", after: str = "", size: int = 50_000) -> bool:
+        small, large = (before + piece * (count // len(piece)) + after for count in (size, 8 * size))
+        return growth(lambda: work(small), lambda: work(large)) < EIGHTFOLD
+
+    return check
 
 
 def pytest_configure(config):

@@ -14,10 +14,9 @@ if TYPE_CHECKING:
 FORMAT = "redirect-url"
 
 _HINTS = ("token", "code", "expires_in", "error", "client_secret", "password", "assertion", "code_verifier", "jwt")
-_HINT = re.compile("=(?:" + "|".join(f"(?<={name}=)" for name in _HINTS) + ")")
+_HINT = re.compile("=(?:" + "|".join(f"(?<={name}=)" for name in _HINTS) + r")(?=[^\s\"'<>`&])")  # with a value
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,60}:/")
 _FORM = re.compile(r"[A-Za-z0-9_.-]{1,60}=[^&\s\"'<>{}?#]*&[A-Za-z0-9_.-]{1,60}=")
-_EDGES = "\"'<>`"
 _EDGE = re.compile(r"[\s\"'<>`]")
 _NAMED = frozenset(
     ("client_assertion", "assertion", "subject_token", "actor_token", "id_token_hint", "token", "jwt", "logout_token")
@@ -67,13 +66,22 @@ def read_text(
     for hint in _HINT.finditer(text):
         if hint.start() < done:
             continue
-        before = text[done : hint.start()].split()
-        inside = len(before[-1]) if before and not text[hint.start() - 1].isspace() else 0
-        start = max(hint.start() - inside, *(text.rfind(edge, done, hint.start()) + 1 for edge in _EDGES))
+        start = _begin(text, done, hint.start())
         edge = _EDGE.search(text, hint.end())
         done = edge.start() if edge else len(text)
         indices += read_one(text[start:done], draft, context, where, layers, None if offset is None else offset + start)
     return indices
+
+
+def _begin(text: str, done: int, end: int) -> int:
+    """Where the stretch without blanks and quotes begins that ends there; not before ``done``."""
+    size = 256
+    while True:
+        start = max(done, end - size)
+        edges = [edge.end() for edge in _EDGE.finditer(text, start, end)]
+        if edges or start == done:
+            return edges[-1] if edges else done
+        size *= 8
 
 
 def told(text: str) -> dict[str, str]:

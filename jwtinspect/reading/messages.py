@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jwtinspect.core.capture import Message
@@ -39,12 +40,20 @@ STEMS = (
 )
 """One of them stands in every line in which a template may match."""
 LONGEST = 4000  # characters of a line around a message in which its time is looked for
+MOST = 10_000  # messages of one text that are read
 
 
 def read_text(text: str, draft: Draft, offset: int = 0) -> None:
     """Notes every message in a stretch of the source's text that starts at ``offset``, and the instants it records."""
-    for message in find(text, draft.source, lambda start: draft.line(offset + start)):
+    found = find(text, draft.source, lambda start: draft.line(offset + start))
+    for message in found:
         note(message, draft)
+    if len(found) == MOST:
+        draft.notice(
+            found[-1].where,
+            f"The first {MOST:,} messages about tokens were read, up to here: of those behind only the tokens were.",
+            "Cut the log to the time in question.",
+        )
 
 
 def note(message: Message, draft: Draft) -> None:
@@ -57,11 +66,14 @@ def note(message: Message, draft: Draft) -> None:
 
 
 def find(text: str, source: str = "", where: Callable[[int], str] | str = "") -> list[Message]:
-    """The messages in a text, in order. ``where`` they stand: words, or what gives them for an offset in the text."""
+    """The first ``MOST`` messages in a text, in order.
+
+    ``where`` they stand: words, or what gives them for an offset in the text.
+    """
     if not any(stem in text for stem in STEMS):
         return []
     found = []
-    for start, template, match in _matches(text):
+    for start, template, match in islice(_matches(text), MOST):
         place = where if isinstance(where, str) else where(start)
         found.append(_message(template, match, text, source, place))
     return found
@@ -221,12 +233,18 @@ def _time_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
 def _logged_at(text: str, position: int) -> tuple[float | None, bool]:
     """When the line around the position was written, by its own words, and whether those state the zone."""
     at_start, among_members, nginx = _time_patterns()
-    start = max(text.rfind("\n", 0, position) + 1, position - LONGEST)
+    first = max(0, position - LONGEST)
+    start = max(text.rfind("\n", first, position) + 1, first)
     found = at_start.match(text, start)
     if found is not None:
         return _instant(found[1])
-    end = text.find("\n", position)
-    end = min(len(text) if end < 0 else end, position + LONGEST)
+    last = min(len(text), position + LONGEST)
+    end = text.find("\n", position, last)
+    end = last if end < 0 else end
+    for border in ("},{", "}, {"):  # between two objects of an array on one line: the time of another is not its own
+        start = max(start, text.rfind(border, start, position))
+        after = text.find(border, position, end)
+        end = end if after < 0 else after
     found = among_members.search(text, start, end)
     if found is not None:
         instant, zoned = _instant(found[1])

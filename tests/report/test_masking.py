@@ -1,6 +1,6 @@
 """Tokens and persons are masked by value, the same way all through a report."""
 
-import time
+from collections.abc import Callable
 
 import pytest
 
@@ -91,11 +91,9 @@ def test_ordinary_values_stay() -> None:
 
 
 @pytest.mark.parametrize("piece", ["eyJ", ".", "a", "ey", "ZXlK", "%2E", "eyJhbGciOiJ.", "a@", "@a."])
-def test_masking_takes_time_in_proportion_to_the_text(piece: str) -> None:
-    text = piece * (300_000 // len(piece))
-    start = time.perf_counter()
-    Redaction([jws(ID, email="a@b.example")], show_tokens=False, show_personal=False).text(text)
-    assert time.perf_counter() - start < 3
+def test_masking_takes_time_in_proportion_to_the_text(piece: str, is_linear: Callable[..., bool]) -> None:
+    redaction = Redaction([jws(ID, email="a@b.example")], show_tokens=False, show_personal=False)
+    assert is_linear(redaction.text, piece)
 
 
 def test_a_person_has_the_same_stand_in_all_through_a_report() -> None:
