@@ -1,4 +1,4 @@
-"""Writes resources/compiled from resources/providers and resources/claims.toml: run it after a change of either."""
+"""Writes resources/compiled from the TOML files of providers, plans and claims: run it after a change of any."""
 
 import sys
 from pathlib import Path

@@ -17,6 +17,7 @@ from jwtinspect.profiles.provider import Provider, Setting
 from jwtinspect.profiles.response_field import Field
 
 if TYPE_CHECKING:
+    from jwtinspect.profiles.plans import Sessions
     from jwtinspect.profiles.records import Meaning, Record
 
 
@@ -88,6 +89,21 @@ def read_fields() -> dict[str, tuple[Field, ...]]:
     }
 
 
+def read_sessions(provider_id: str) -> Sessions:
+    """What is known of a provider's sessions. Raises one of BROKEN where it is missing or wrong."""
+    from jwtinspect.profiles.plans import Application, Fact, Governed, Sessions
+
+    found = _read(f"plans/{provider_id}.json")
+    return Sessions(
+        found["provider"],
+        found["name"],
+        found["checked"],
+        tuple(Application(**{**each, "traits": tuple(each.get("traits", ()))}) for each in found["applications"]),
+        tuple(Governed(**{**each, "applications": tuple(each.get("applications", ()))}) for each in found["clocks"]),
+        tuple(Fact(**each) for each in found["facts"]),
+    )
+
+
 def _read(name: str) -> Any:
     return json.loads((resources.root() / "compiled" / name).read_bytes())
 
@@ -105,7 +121,7 @@ def _pattern(found: list[Any]) -> tuple[Pattern, str]:
 
 def compiled_files(resources_folder: Path) -> dict[str, str]:
     """The fast form of all data files: text by file name below ``compiled``. Raises ``core.errors.DataError``."""
-    from jwtinspect.profiles import field_records, records
+    from jwtinspect.profiles import field_records, plan_records, records
 
     providers = records.read_providers(resources_folder / "providers")
     files = {f"providers/{each.provider.id}.json": _provider_text(each.provider) for each in providers}
@@ -114,6 +130,9 @@ def compiled_files(resources_folder: Path) -> dict[str, str]:
     for each in field_records.read_fields(resources_folder / "response_fields.toml"):
         fields.setdefault(each.name, []).append(list(each[1:]))
     files["response_fields.json"] = _lines(fields)
+    known = {each.provider.id: each.provider for each in providers}
+    for path in sorted((resources_folder / "plans").glob("*.toml")):
+        files[f"plans/{path.stem}.json"] = _sessions_text(plan_records.read_plan(path, known))
     files["claims.json"] = _lines(_meaning_data(records.read_meanings(resources_folder / "claims.toml")))
     return files
 
@@ -151,12 +170,21 @@ def _trigger(when: dict[str, Any]) -> str:
     return min(names, key=lambda name: (name in _COMMON, names.index(name)))
 
 
+def _unusual(record: Any) -> dict[str, Any]:
+    """The fields that differ from what they are unless said."""
+    usual = record._field_defaults
+    return {name: value for name, value in record._asdict().items() if name not in usual or value != usual[name]}
+
+
+def _sessions_text(sessions: Sessions) -> str:
+    lists = ("applications", "clocks", "facts")
+    return _lines(
+        {**sessions._asdict(), **{name: [_unusual(each) for each in getattr(sessions, name)] for name in lists}}
+    )
+
+
 def _provider_text(provider: Provider) -> str:
-    usual = Setting._field_defaults
-    settings = [
-        {name: value for name, value in each._asdict().items() if name not in usual or value != usual[name]}
-        for each in provider.settings
-    ]
+    settings = [_unusual(each) for each in provider.settings]
     return _lines({**provider._asdict(), "traits": sorted(provider.traits), "settings": settings})
 
 
