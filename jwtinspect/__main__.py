@@ -25,6 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Without ``argv`` it is the process that was started for it: a command then ends the process itself.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments == ["--reading-process"]:  # what a large input is read in, beside the window
+        from jwtinspect.gui.reading_process import serve
+
+        _leave(serve())
     if argv is None:
         gc.set_threshold(STARTING)
     if not arguments or arguments[0] not in _TO_COMMAND_LINE:

@@ -12,12 +12,15 @@ from jwtinspect.core.token import Kind, Role, Token
 from jwtinspect.profiles.provider import recognise, recognise_opaque, setting_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
 
 DATE_CLAIMS = ("iat", "nbf", "exp", "auth_time")
 _GOVERNED = frozenset(
     (Role.ID_TOKEN, Role.ACCESS_TOKEN, Role.REFRESH_TOKEN, Role.SESSION, Role.CLIENT_ASSERTION)
 )  # roles that settings are known for
+MILE = 256
+"""After so many tokens it is told how far it is."""
 ABSOLUTE_FROM = 900_000_000
 """From here on a number in expires_in is an instant, not a length (facts: up to ten years are legal lengths)."""
 
@@ -34,10 +37,12 @@ def case_of(
     leeway: Number = 0,
     max_age: Number | None = None,
     zone: tzinfo | None = None,
+    told: Callable[[float], None] | None = None,
 ) -> Case:
     """Everything that is judged together. Instants are seconds since the epoch; ``now`` is the front door's clock.
 
-    The instant judged is ``at``, else the last one that the input itself records, else ``now`` (rule G1).
+    The instant judged is ``at``, else the last one that the input itself records, else ``now`` (rule G1). ``told``
+    hears how many of the tokens are done, from 0 to 1.
     """
     if at is not None:
         instant, basis = at, "given"
@@ -57,7 +62,10 @@ def case_of(
         max_age=max_age,
         zone=zone,
     )
-    case.subjects = [subject_of(token, f"t{number}", case) for number, token in enumerate(capture.tokens, 1)]
+    for number, token in enumerate(capture.tokens, 1):
+        case.subjects.append(subject_of(token, f"t{number}", case))
+        if told is not None and number % MILE == 0:
+            told(number / len(capture.tokens))
     for number, response in enumerate(capture.responses, 1):
         case.answers.append(_answer_of(response, f"r{number}", case))
     if len(case.answers) > 1 and any(answer.response.store for answer in case.answers):

@@ -86,7 +86,8 @@ def _speak() -> None:
 def _settle(app: QApplication) -> None:
     """What can wait until the first window is painted."""
     keep_plain(app)
-    gc.set_threshold(*COLLECTING)
+    if gc.get_threshold()[0] > COLLECTING[0]:  # not where a large file is being read already
+        gc.set_threshold(*COLLECTING)
 
 
 def _remembered(preferences: Preferences) -> Request:

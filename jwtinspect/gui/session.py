@@ -13,10 +13,11 @@ from jwtinspect.analysis.subject import Number, Subject
 from jwtinspect.core.capture import Capture
 from jwtinspect.core.errors import JwtInspectError
 from jwtinspect.core.moments import LAST_SECOND, http_date, instant_of, parse_span
+from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
 from jwtinspect.core.zones import zone_of
 from jwtinspect.gui.files import read_file
-from jwtinspect.gui.jobs import Jobs
+from jwtinspect.gui.jobs import Jobs, Overtaken
 from jwtinspect.report.report import Input, Report, Request
 from jwtinspect.report.request import INSTANT_FROM, expectations
 
@@ -24,6 +25,10 @@ FEW = 100
 """Up to so many tokens a change of the instant is judged at once: about 50 µs a token, well inside a frame of 16 ms."""
 SHORT = 32768
 """Up to so many characters or bytes an input is read at once: a few milliseconds. Anything longer is read elsewhere."""
+LONG = 1_000_000
+"""From so many on it is read in another process, as single calls take longer than the window may stand still."""
+MANY = 2000
+"""From so many tokens on a report's memory is looked after."""
 _LONGEST_WAIT = 86_400_000
 
 
@@ -51,7 +56,7 @@ class Session(QObject):
     def __init__(
         self,
         inspect: Callable[[Request], Report],
-        judge: Callable[[Capture, Request], Report],
+        judge: Callable[..., Report],
         jobs: Jobs,
         clock: Callable[[], float],
         request: Request | None = None,
@@ -66,6 +71,7 @@ class Session(QObject):
         self.selected: str | None = None
         self.member: tuple[str, str] | None = None
         self.trouble = ""
+        self._reading = False
         self._next_change = QTimer(self)
         self._next_change.setSingleShot(True)
         self._next_change.timeout.connect(self._judge_again)
@@ -80,31 +86,34 @@ class Session(QObject):
         if not text.strip():
             self._tell(self.tr("There is no text to paste. Copy a token or a token response first."))
             return
-        self._start_over((Input(name or self.tr("pasted text"), text),), len(text) <= SHORT)
+        self._start_over((Input(name or self.tr("pasted text"), text),), len(text))
 
     def open(self, paths: Sequence[str | Path]) -> None:
         """Inspects files in place of what was there. One that cannot be read is told; the rest is shown."""
         files = [Path(path) for path in paths]
         if files:
-            self._start_over(files, sum(map(_size, files)) <= SHORT)
+            self._start_over(files, sum(map(_size, files)))
 
     def cancel(self) -> None:
         """Gives up what is being read; what was there stays."""
         self._jobs.cancel()
+        self._reading = False
         self._return_to_report()
 
     def clear(self) -> None:
         """Forgets everything that was read."""
         self._jobs.cancel()
+        self._reading = False
         self._next_change.stop()
         self._second.stop()
         if self.as_of is AsOf.CHOSEN:
             self.as_of = AsOf.RECORDED
         self.request = self.request._replace(inputs=(), at=None, received_at=None)
-        self.report = None
+        before, self.report = self.report, None
         self._tell("")
         self.select(None)
         self.report_changed.emit(None)
+        self._look_after(before)
 
     # From where it is looked at
 
@@ -244,15 +253,44 @@ class Session(QObject):
 
     # The work
 
-    def _start_over(self, inputs: Sequence[Any], short: bool) -> None:
+    def _start_over(self, inputs: Sequence[Any], size: int) -> None:
         if self.report is not None:  # an instant chosen for another input says nothing about this one
             self.as_of = AsOf.RECORDED if self.as_of is AsOf.CHOSEN else self.as_of
             self.request = self.request._replace(received_at=None)
         if self.as_of is not AsOf.CHOSEN:
             self.request = self.request._replace(at=self._now() if self.as_of is AsOf.NOW else None)
         request = self.request._replace(inputs=(), now=self._now())
-        run = self._jobs.run_here if short else self._jobs.run
-        run(lambda: _outcome(self._inspect, request, inputs), self._take_new)
+        self._reading = size > SHORT
+        if size > LONG:
+            self._read_apart(request, inputs)
+        else:
+            run = self._jobs.run if self._reading else self._jobs.run_here
+            run(lambda: _outcome(self._inspect, request, inputs), self._take_new)
+
+    def _read_apart(self, request: Request, inputs: Sequence[Any]) -> None:
+        """Reads in another process, and judges on another thread what it found."""
+        from jwtinspect.gui.memory import collect
+        from jwtinspect.gui.reading_process import ReadingProcess, Stopped
+
+        process, tell = ReadingProcess(), self._jobs.tell
+        name = inputs[0].name if len(inputs) == 1 else self.tr("{count} inputs").format(count=len(inputs))
+        reading, taking = self.tr("Reading {name}").format(name=shown(name, 60)), self.tr("Listing what was found")
+
+        def inspect(request: Request) -> Report:
+            try:
+                capture = process.read(
+                    request.inputs, lambda share: tell(reading, share), lambda share: tell(taking, share)
+                )
+            except Stopped:
+                raise Overtaken from None
+            return self._judged(capture, request)
+
+        def work() -> tuple[Report | None, str]:
+            tell(reading)
+            return _outcome(inspect, request, inputs)
+
+        collect(large=True)
+        self._jobs.run(work, self._take_new, process.stop)
 
     def _ask(self, **changes: Any) -> None:
         self.request = self.request._replace(now=self._now(), **changes)
@@ -260,8 +298,19 @@ class Session(QObject):
         if self.report is None:
             return
         capture, request = self.report.capture, self.request
-        run = self._jobs.run_here if len(capture.tokens) <= FEW else self._jobs.run
-        run(lambda: self._judge(capture, request), self._take)
+        few = len(capture.tokens) <= FEW
+        if self._reading:  # what was asked counts for what is being read, which goes on
+            if few:
+                self._take(self._judge(capture, request))
+        elif few:
+            self._jobs.run_here(lambda: self._judge(capture, request), self._take)
+        else:
+            self._jobs.run(lambda: self._judged(capture, request), self._take)
+
+    def _judged(self, capture: Capture, request: Request) -> Report:
+        """For work elsewhere: judges, and says how far it is."""
+        words = self.tr("Judging {count} tokens").format(count=len(capture.tokens))
+        return self._judge(capture, request, lambda share: self._jobs.tell(words, share))
 
     def _now(self) -> int:
         """The present in whole seconds: nobody reads milliseconds off a line that moves."""
@@ -272,6 +321,7 @@ class Session(QObject):
 
     def _take_new(self, outcome: tuple[Report | None, str]) -> None:
         report, trouble = outcome
+        self._reading = False
         self._tell(trouble)
         if report is None:
             self._return_to_report()
@@ -279,9 +329,13 @@ class Session(QObject):
         self.selected = self.member = None
         # What was typed while this was being read counts: the instant, a zone, an expectation.
         asked = self.request._replace(inputs=report.request.inputs, now=report.request.now)
-        self._take(report if asked == report.request else self._judge(report.capture, asked))
+        few = len(report.capture.tokens) <= FEW
+        self._take(report if asked == report.request or not few else self._judge(report.capture, asked))
         first = report.findings[0].subjects if report.findings else ()
         self.select(first[0] if first else report.tokens[0].id if report.tokens else None)
+        if asked != self.request:
+            self.request = asked
+            self._ask()
 
     def _return_to_report(self) -> None:
         """What was asked is again what is shown: something else could not be read, or was cancelled."""
@@ -290,8 +344,10 @@ class Session(QObject):
         self.request_changed.emit(self.request)
 
     def _take(self, report: Report) -> None:
+        before = self.report
         self.report, self.request, self._shown_as_of = report, report.request, self.as_of
         self.report_changed.emit(report)
+        self._look_after(before)
         self._next_change.stop()
         if self.moves:
             self._second.start()
@@ -300,6 +356,14 @@ class Session(QObject):
                 self._next_change.start(int(min(wait, _LONGEST_WAIT)))
         else:
             self._second.stop()
+
+    def _look_after(self, before: Report | None) -> None:
+        """Frees the report shown before, where it is a large one, without the window standing still for it."""
+        if before is not None and len(before.capture.tokens) >= MANY:
+            from jwtinspect.gui.memory import collect, forget
+
+            forget(before)
+            collect(large=self.report is not None and len(self.report.capture.tokens) >= MANY)
 
     def _tell(self, trouble: str) -> None:
         if trouble != self.trouble:

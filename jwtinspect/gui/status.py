@@ -21,6 +21,7 @@ class Status(QStatusBar):
         self.counts = plain.label()
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
+        self.doing = plain.label()
         self._progress.setFixedWidth(120)
         plain.say(self._progress, self.tr("Reading"))
         self.cancel = QPushButton(self.tr("Cancel"))
@@ -28,7 +29,7 @@ class Status(QStatusBar):
         plain.say(self.cancel, self.tr("Cancel reading"))
         self.basis = plain.label()
         self._signature = plain.label(self.tr("Signature not checked"))
-        for widget in (self.counts, self.basis, self._progress, self.cancel):
+        for widget in (self.counts, self.basis, self.doing, self._progress, self.cancel):
             self.addWidget(widget)
         self.addPermanentWidget(self._signature)
         self.promise = plain.label(self.tr("Offline: nothing leaves this machine"))
@@ -57,9 +58,19 @@ class Status(QStatusBar):
         self.counts.setText("  ·  ".join(parts))
 
     def show_work(self, busy: object) -> None:
-        """Shows that something is being read, and offers to give it up."""
+        """Shows that something is being done, and offers to give it up."""
         for widget in (self._progress, self.cancel):
             widget.setVisible(bool(busy))
+        if not busy:
+            self.doing.hide()
+
+    def show_progress(self, words: str, share: float | None) -> None:
+        """Says what is being done and how far it is, from 0 to 1; None where nobody knows."""
+        self.doing.setText(words)
+        self.doing.show()
+        self._progress.setRange(0, 0 if share is None else 100)
+        if share is not None:
+            self._progress.setValue(min(100, int(share * 100)))
 
 
 def _count(count: int, one: str, many: str) -> str:

@@ -187,6 +187,7 @@ class Window(QMainWindow):
         controls.paste.clicked.connect(self.commands.inspect_clipboard)
         controls.open.clicked.connect(self.commands.open)
         self._jobs.busy_changed.connect(self.status.show_work)
+        self._jobs.told.connect(self.status.show_progress)
         self.status.cancel.clicked.connect(session.cancel)
         self.tabs.tabBarClicked.connect(lambda _: self._answer.ensureWidgetVisible(self.tabs))
         QTimer.singleShot(1500, self.controls, self.controls.offer_all_zones)

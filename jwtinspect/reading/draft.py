@@ -20,8 +20,11 @@ from jwtinspect.core.token import Flaw, FlawKind, Kind, Place, Token
 from jwtinspect.reading.compact import read_token
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jwtinspect.reading.finder import Found
 
+SCANNED = 0.5  # how much of a text's reading is done when its tokens are found, about
 SEEK = 24  # how many times its own length may be searched in a text for where its values stand
 
 
@@ -61,6 +64,7 @@ class Draft:
         "stamps",
         "text",
         "tokens",
+        "told",
         "unreadable",
     )
 
@@ -77,6 +81,7 @@ class Draft:
         self.recorded_at: float | None = None
         self._index: dict[str, int] = {}  # compact -> index in tokens
         self._further: dict[int, list[Place]] = {}  # index -> places beyond the first
+        self.told: Callable[[float], None] = _told_to_nobody  # hears how much of the source is read, from 0 to 1
         self.begin("")
 
     def begin(self, text: str) -> None:
@@ -99,7 +104,7 @@ class Draft:
         """Finds every token of the source's text before the readers say what is known about each."""
         from jwtinspect.reading.finder import find  # here, as a plain response needs no search
 
-        for found in find(self.text, source=self.source):
+        for found in find(self.text, self.source, lambda share: self.told(share * SCANNED)):
             token = found.token
             index = self.add(Token(token.compact, token.kind, token.header, token.claims, token.flaws))
             place = Place(self.source, found.where, found.name, tuple(found.layers), found.start, found.end)
@@ -291,6 +296,10 @@ class Draft:
             tuple(self.messages),
             tuple(self.notices),
         )
+
+
+def _told_to_nobody(share: float) -> None:
+    """Nobody asked how far it is."""
 
 
 def _overlapping(stretches: list[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:

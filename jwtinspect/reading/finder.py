@@ -6,7 +6,7 @@ import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from jwtinspect.core.encoding import Mended, ProblemKind, Undecodable, decode_base64url, read_json
@@ -78,18 +78,25 @@ class _Hit(NamedTuple):
     layers: tuple[str, ...]
 
 
-def find(text: str, source: str = "s1") -> list[Found]:
-    """Every token in the text, in order; the same token again wherever it stands again. ``source``: the Source's id."""
+def find(text: str, source: str = "s1", told: Callable[[float], None] | None = None) -> list[Found]:
+    """Every token in the text, in order; the same token again wherever it stands again. ``source``: the Source's id.
+
+    ``told`` hears now and then how much of the text has been searched, from 0 to 1.
+    """
     if not _GATE.search(text) and (text.isascii() or not _GATE.search(_without_hidden(text))):
         return []
     unwrapped = unwrap(text)
     found: list[Found] = []
     line, line_start, position = 1, 0, 0
+    milestone = 0
     for hit in _Scan(unwrapped, 0).hits():
         start, end = unwrapped.origin(hit.start), unwrapped.origin(hit.end - 1) + 1
         line += text.count("\n", position, start)
         line_start = max(line_start, text.rfind("\n", position, start) + 1)
         position = start
+        if told is not None and start >= milestone:
+            told(start / len(text))
+            milestone = start + len(text) // 200
         where = f"line {line}, column {start - line_start + 1}"
         place = Place(source, where, hit.name, hit.layers, start, end)
         found.append(Found(hit.token.seen_at(place), start, end, hit.name, where, hit.layers))

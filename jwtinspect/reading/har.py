@@ -131,8 +131,12 @@ def read_bytes(content: bytes, draft: Draft, bodies: dict[str, bytes] | None = N
     file = _File(creator, bodies or {}, draft)
     if pages:
         file.read_rest(pages, "pages")
+    done, total = 0, len(content) + 1
     for number, raw in enumerate(entries, 1):
         file.read_entry(f"entry {number}", raw)
+        done += len(raw)
+        if number % 100 == 0:
+            draft.told(done / total)
     file.end()
 
 

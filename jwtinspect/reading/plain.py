@@ -37,6 +37,7 @@ def read(material: Material, draft: Draft) -> None:
     """Reads the text, whatever it is."""
     draft.scan()
     read_text(material.text, draft)
+    draft.told(0.85)
     if "_token&quot;" in material.text or "_token&#34;" in material.text:
         _read_escaped(material.text, draft)
     if " " in material.text:  # more than a token alone

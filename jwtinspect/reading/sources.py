@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from typing import Any, Protocol, cast
 
@@ -192,8 +193,8 @@ READERS: tuple[Reader, ...] = (
 """Asked in order; the first that detects its format reads. A new format is one module and one line here."""
 
 
-def read(inputs: Iterable[tuple[str, bytes | str]]) -> Capture:
-    """Everything that the inputs hold; each is a name and its content.
+def read(inputs: Iterable[tuple[str, bytes | str]], told: Callable[[float], None] | None = None) -> Capture:
+    """Everything that the inputs hold; each is a name and its content. ``told`` hears how much is read, from 0 to 1.
 
     Raises InputError if none can be read at all. If some can, the others stand in ``unreadable``, their sources with
     the format UNREADABLE.
@@ -201,7 +202,14 @@ def read(inputs: Iterable[tuple[str, bytes | str]]) -> Capture:
     draft = Draft()
     failed: InputError | None = None
     fine = False
+    if told is not None:
+        inputs = list(inputs)
+        size, before = sum(len(content) for _, content in inputs) or 1, 0
     for name, content in inputs:
+        if told is not None:
+            draft.told = partial(_tell, told, before / size, len(content) / size)
+            draft.told(0)
+            before += len(content)
         try:
             _read_one(name, content, draft)
             fine = True
@@ -213,6 +221,11 @@ def read(inputs: Iterable[tuple[str, bytes | str]]) -> Capture:
     if failed is not None and not fine:
         raise failed
     return draft.capture()
+
+
+def _tell(told: Callable[[float], None], before: float, room: float, share: float) -> None:
+    """Says of one input's share what share of all it is."""
+    told(before + room * share)
 
 
 def _read_one(name: str, content: bytes | str, draft: Draft) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jwtinspect.analysis.case import case_of
+from jwtinspect.analysis.case import MILE, case_of
 from jwtinspect.analysis.ends import ends_of
 from jwtinspect.analysis.subject import Answer, Blemish, Case, Number, OddDate, OddForm, Pair, Subject
 from jwtinspect.core.capture import Capture
@@ -120,8 +120,11 @@ def inspect(request: Request) -> Report:
     return judge(read(request.inputs), request)
 
 
-def judge(capture: Capture, request: Request) -> Report:
-    """The answer for what was read before: the road's second half, for a change of the instant or of an expectation."""
+def judge(capture: Capture, request: Request, told: Callable[[float], None] | None = None) -> Report:
+    """The answer for what was read before: the road's second half, for a change of the instant or of an expectation.
+
+    ``told`` hears how far it is, from 0 to 1.
+    """
     case = case_of(
         capture,
         now=request.now,
@@ -133,16 +136,19 @@ def judge(capture: Capture, request: Request) -> Report:
         leeway=request.leeway,
         max_age=request.max_age,
         zone=request.zone,
+        told=None if told is None else lambda share: told(share / 2),
     )
     case.ends = ends_of(case)
-    findings = findings_of(case)
+    findings = findings_of(case, None if told is None else lambda share: told(0.5 + share / 2))
     return Report(request, case, findings, verdict_of(findings, case), _next_change(case))
 
 
-def findings_of(case: Case) -> tuple[Finding, ...]:
-    """What the rules find, in the order of a report."""
+def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tuple[Finding, ...]:
+    """What the rules find, in the order of a report; ``told`` hears how far they are."""
     hits: list[tuple[Rule, Hit]] = []
-    for subject in case.subjects:
+    for number, subject in enumerate(case.subjects):
+        if told is not None and number % MILE == 0:
+            told(number / len(case.subjects))
         _judge(Subject, subject, hits)
         if not _is_plain(subject.token):
             _judge(OddForm, OddForm(subject), hits)

@@ -1,0 +1,57 @@
+"""The memory of large reports. Python's search for cycles among a million objects, and freeing them all in one go,
+each stop every thread for a fifth of a second and more; neither is left to chance.
+"""
+
+from __future__ import annotations
+
+import gc
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jwtinspect.report.report import Report
+
+USUAL = (700, 10, 10)
+"""Python's own thresholds of cycle collection."""
+YOUNG_ONLY = (700, 10, 1_000_000)
+"""Looks for cycles among new objects only: what a large report holds is not gone through again and again."""
+PIECE = 100  # tokens freed at a time, about half a millisecond's work
+
+
+def collect(large: bool) -> None:
+    """Looks for cycles everywhere, or where a large report is held or on its way, only among what is new."""
+    gc.set_threshold(*(YOUNG_ONLY if large else USUAL))
+
+
+def forget(report: Report) -> None:
+    """Takes a large report apart elsewhere, little by little; nobody may need it any more.
+
+    What another report holds too, as one of the same capture does, stays.
+    """
+    parts = _taken_apart(report)
+    del report
+    Thread(target=_free, args=(parts,), daemon=True).start()
+
+
+def _taken_apart(report: Report) -> list[list[Any]]:
+    """Everything there is much of, no longer held by the report. Cycles end here: through the case, and answers."""
+    case, capture = report.case, report.case.capture
+    parts: list[list[Any]] = [case.subjects, case.answers, case.pairs, case.ends, list(report.findings)]
+    parts += [list(each) for each in capture if isinstance(each, tuple)]
+    history = case.history
+    if history is not None:
+        parts += [history.steps, history.sign_ins, history.renewals, list(history.usages.values())]
+        history.steps, history.sign_ins, history.renewals, history.usages = [], [], [], {}
+    case.subjects, case.answers, case.pairs, case.ends, case.history = [], [], [], [], None
+    return parts
+
+
+def _free(parts: list[list[Any]]) -> None:
+    for part in parts:
+        while part:
+            for each in part[-PIECE:]:
+                for name in ("id_token", "access_token", "refresh_token", "history"):
+                    if name in getattr(type(each), "__slots__", ()):
+                        setattr(each, name, None)
+            del each
+            del part[-PIECE:]

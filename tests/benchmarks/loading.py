@@ -1,0 +1,111 @@
+"""The window while it loads a file of 200 MB and shows what it holds: how long its thread stands still at most."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hars
+import scanning_logs
+from ratio import line
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from jwtinspect.gui.window import Window
+
+SIZE = 200_000_000
+TOKENS = 100_000
+STILL = 0.050  # seconds
+BEAT = 2  # milliseconds
+
+
+class Heart:
+    """A timer on the window's thread that beats as fast as it may, and the longest time between two beats."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self.longest, self.when = 0.0, 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+
+    def start(self) -> None:
+        self.longest, self._last = 0.0, time.perf_counter()
+        self._timer.start(BEAT)
+
+    def stop(self) -> None:
+        self._beat()
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        if now - self._last > self.longest:
+            self.longest, self.when = now - self._last, now
+        self._last = now
+
+
+def measure(size: int = SIZE, tokens: int = TOKENS) -> Iterator[str]:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    with tempfile.TemporaryDirectory() as folder:
+        log, har = Path(folder) / "app.log", Path(folder) / "login.har"
+        scanning_logs.write_log(log, size, tokens)
+        hars.write(har, size, tokens // 2)
+        app, window = opened(folder)
+        for path in (log, har):
+            yield from _loaded(app, window, path)
+        window.close()
+
+
+def opened(folder: str) -> tuple[QApplication, Window]:
+    """The program's window, on the screen, with settings of its own."""
+    from PySide6.QtCore import QSettings
+
+    from jwtinspect.gui.app import application, window_of
+    from jwtinspect.gui.preferences import Preferences
+
+    app = application()
+    window = window_of(app, Preferences(QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)))
+    window.resize(1280, 820)
+    window.show()
+    run_for(app, 0.6)
+    return app, window
+
+
+def run_for(app: QApplication, seconds: float) -> None:
+    run_until(app, lambda: False, seconds)
+
+
+def run_until(app: QApplication, done: Callable[[], Any], seconds: float = 600) -> None:
+    """Runs the window until something holds, or so many seconds have passed."""
+    from PySide6.QtCore import QEventLoop
+
+    deadline = time.perf_counter() + seconds
+    while not done() and time.perf_counter() < deadline:
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+
+
+def _loaded(app: QApplication, window: Window, path: Path) -> Iterator[str]:
+    session, heart = window._session, Heart()
+    before = session.report
+    name = f"{path.suffix[1:]} of {path.stat().st_size / 10**6:.0f} MB"
+    start = time.perf_counter()
+    heart.start()
+    session.open([path])
+    run_until(app, lambda: session.report is not before)
+    took = time.perf_counter() - start
+    heart.stop()
+    assert session.report is not None
+    count = len(session.report.tokens)
+    yield line(f"longest stop while a {name} is read and shown, {took:.0f} s", heart.longest, "50 ms", STILL, "at most 1.0 x")
+    heart.start()
+    run_for(app, 3)
+    heart.stop()
+    yield line(f"longest stop just after, {count} tokens", heart.longest, "50 ms", STILL, "at most 1.0 x")
