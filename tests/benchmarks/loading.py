@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -104,7 +103,9 @@ def _loaded(app: QApplication, window: Window, path: Path) -> Iterator[str]:
     heart.stop()
     assert session.report is not None
     count = len(session.report.tokens)
-    yield line(f"longest stop while a {name} is read and shown, {took:.0f} s", heart.longest, "50 ms", STILL, "at most 1.0 x")
+    yield line(
+        f"longest stop while a {name} is read and shown, {took:.0f} s", heart.longest, "50 ms", STILL, "at most 1.0 x"
+    )
     heart.start()
     run_for(app, 3)
     heart.stop()

@@ -59,3 +59,39 @@ def test_a_bug_elsewhere_is_raised_on_the_windows_thread(jobs, elsewhere, qtbot)
         elsewhere.run()
     assert [error[0] for error in caught] == [ZeroDivisionError]
     assert not jobs.busy
+
+
+def test_how_far_work_is_is_told_while_somebody_waits_for_it(jobs, elsewhere):
+    said: list[tuple[object, object]] = []
+    jobs.told.connect(lambda words, share: said.append((words, share)))
+    jobs.run(lambda: jobs.tell("reading", 0.5), lambda _: None)
+    elsewhere.run()
+    assert said == [("reading", 0.5)]
+
+
+def test_overtaken_work_ends_when_it_tells_how_far_it_is_and_says_nothing(jobs, elsewhere):
+    said: list[object] = []
+    got: list[object] = []
+    jobs.told.connect(lambda words, share: said.append(words))
+
+    def work() -> str:
+        jobs.cancel()
+        jobs.tell("reading")
+        return "too late"
+
+    jobs.run(work, got.append)
+    elsewhere.run()
+    assert got == said == [] and not jobs.busy
+
+
+def test_what_is_overtaken_while_it_runs_is_stopped_at_once(jobs, elsewhere):
+    stopped: list[str] = []
+    jobs.run(lambda: 1, lambda _: None, lambda: stopped.append("first"))
+    jobs.run(lambda: 2, lambda _: None, lambda: stopped.append("second"))
+    assert stopped == ["first"]
+    elsewhere.run()
+    jobs.cancel()
+    assert stopped == ["first"]
+    jobs.run(lambda: 3, lambda _: None, lambda: stopped.append("third"))
+    jobs.cancel()
+    assert stopped == ["first", "third"]

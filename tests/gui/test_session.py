@@ -2,8 +2,9 @@
 
 import pytest
 
+from jwtinspect.core.errors import InputError
 from jwtinspect.core.token import Role
-from jwtinspect.gui.session import AsOf
+from jwtinspect.gui.session import LONG, AsOf
 from jwtinspect.rules.examples import START, access_token, dated, id_token, response
 
 
@@ -127,3 +128,40 @@ def test_the_selection_is_said_once(session):
     session.select("t2")
     assert said == ["t1", "t2"]
     assert session.subject.role is Role.ACCESS_TOKEN
+
+
+def large(tokens: int = 2100) -> str:
+    """A log so long that another process reads it."""
+    lines = (f"2026-03-02T09:15:00Z Bearer {access_token(3600, start=START + n)}" for n in range(tokens))
+    return "\n".join(lines) + "\n" + "no token here\n" * (LONG // 14)
+
+
+def test_a_long_input_is_read_in_another_process_and_how_far_it_is_is_told(session, elsewhere):
+    said: list[str] = []
+    session._jobs.told.connect(lambda words, share: said.append(words))
+    session.paste(large(), "app.log")
+    elsewhere.run()
+    assert len(session.report.tokens) == 2100 and session.report.as_of == START
+    assert list(dict.fromkeys(said)) == ["Reading app.log", "Listing what was found", "Judging 2100 tokens"]
+    session.paste(id_token(36000))
+    assert len(session.report.tokens) == 1
+
+
+def test_what_is_asked_while_a_long_input_is_read_counts_and_stops_nothing(session, elsewhere):
+    session.paste(id_token(36000))
+    session.paste(large(200), "app.log")
+    session.set_zone("Europe/Berlin")
+    assert session.report.request.zone_name == "Europe/Berlin" and len(session.report.tokens) == 1
+    elsewhere.run()
+    assert len(session.report.tokens) == 200 and session.report.request.zone_name == "Europe/Berlin"
+
+
+def test_a_reading_process_that_dies_is_told_and_what_was_there_stays(session, elsewhere, monkeypatch):
+    def died(*_: object) -> None:
+        raise InputError("app.log was not read")
+
+    monkeypatch.setattr("jwtinspect.gui.reading_process.ReadingProcess.read", died)
+    session.paste(id_token(36000))
+    session.paste(large(1), "app.log")
+    elsewhere.run()
+    assert session.trouble == "app.log was not read" and len(session.report.tokens) == 1
