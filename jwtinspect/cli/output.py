@@ -30,6 +30,21 @@ def write(text: str) -> bool:
     return True
 
 
+def write_bytes(data: bytes) -> None:
+    """Writes to standard output as it is. Raises JwtInspectError where it cannot be written."""
+    out = getattr(sys.stdout, "buffer", None)
+    if out is None:
+        return
+    try:
+        out.write(data)
+        out.flush()
+    except BrokenPipeError:
+        _point_to_nothing()
+    except OSError as error:
+        _point_to_nothing()
+        raise JwtInspectError(f"cannot write the copy: {error.strerror or error}") from error
+
+
 def tell(message: str) -> None:
     """One line on standard error."""
     if sys.stderr is not None:

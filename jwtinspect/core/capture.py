@@ -106,6 +106,10 @@ class Secret(NamedTuple):
     source: str
     where: str
     name: str
+    value: str = ""  # the literal, as the reader saw it: looked for wherever something is written, never written itself
+
+    def __repr__(self) -> str:
+        return f"<Secret {self.source} {self.name}>"
 
 
 class Capture(NamedTuple):

@@ -187,7 +187,7 @@ def _read_parameters(
             if index is not None:
                 tokens[name] = index
         if value and is_secret(name, names) and not is_removed(value):
-            draft.secret(where, name)
+            draft.secret(where, name, value)
     _respond(members, tokens, draft, context, where, base, front_channel)
     return list(tokens.values())
 

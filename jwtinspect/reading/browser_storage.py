@@ -103,7 +103,7 @@ def _read_cookies(cookies: Any, draft: Draft) -> None:
             read_value(cookie, draft, where)
             continue
         if value and not is_removed(value):
-            draft.secret(where, "cookie")
+            draft.secret(where, "cookie", value)
         chunk = _CHUNK.fullmatch(name)
         if chunk:
             chunks.setdefault(chunk[1], {})[int(chunk[2])] = value

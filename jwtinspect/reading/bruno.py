@@ -57,4 +57,4 @@ def _read_pair(block: str, name: str, value: str, start: int, draft: Draft) -> N
     elif name in TOKENS:
         draft.token(value, where, name, opaque=True, at=(start, start + len(value)))
     elif is_secret(name) or name in ("password", "client_secret", "secretAccessKey", "sessionToken"):
-        draft.secret(where, name)
+        draft.secret(where, name, value)

@@ -208,7 +208,7 @@ def _docker(members: dict[str, Any], name: str, where: str, draft: Draft) -> str
         return ""
     for host, entry in hosts.items():
         if isinstance(entry, dict) and entry.get("auth"):
-            draft.secret(f'{where}.auths["{host[:60]}"].auth', "auth")
+            draft.secret(f'{where}.auths["{host[:60]}"].auth', "auth", entry["auth"])
     draft.unread(
         where,
         "This is Docker's configuration: it holds credentials, and nothing that states a time.",
@@ -234,7 +234,7 @@ def _amplify(members: dict[str, Any], name: str, where: str, draft: Draft) -> st
         tokens = {item: draft.index_of(items[item]) for item in _AMPLIFY_TOKENS if item in items}
         for item in ("refreshToken", "randomPasswordKey"):
             if items.get(item):
-                draft.secret(f'{place}.{item}"]', item)
+                draft.secret(f'{place}.{item}"]', item, items[item])
         known = {item: index for item, index in tokens.items() if index is not None}
         if known:
             draft.respond(f'{place}"]', items, known, store=True)

@@ -16,6 +16,7 @@ from jwtinspect.core.encoding import (
     leading_members,
     read_json,
 )
+from jwtinspect.core.standin import REPLACED, WORD, is_filler
 from jwtinspect.core.token import Flaw, FlawKind, Kind, Place, Token
 
 SHORTEST_SIGNATURE = 32  # bytes: HS256 and nothing shorter is registered (RFC 7518, section 3.1)
@@ -55,7 +56,7 @@ def read_token(text: str, places: tuple[Place, ...] = ()) -> Token | None:
 
 def _is_special(header: dict[str, Any], signature: str) -> bool:
     """Whether the token is not simply signed claims."""
-    if "enc" in header or "b64" in header or header["alg"] == "none":
+    if "enc" in header or "b64" in header or header["alg"] == "none" or signature.startswith(WORD):
         return True
     return len(signature) < 64 and _NOT_A_SIGNATURE.search(signature) is not None  # longer ones are no placeholders
 
@@ -279,6 +280,10 @@ class _Reading:
         """Notes a signature that is missing or replaced; it is then left out of the compact form."""
         alg = self.header.get("alg")
         unsecured = isinstance(alg, str) and alg.lower() == "none"
+        if is_filler(text):
+            self._texts.append(text)
+            self.flaw(FlawKind.SIGNATURE_REMOVED, "signature", REPLACED)
+            return
         if not text and unsecured and not self.cut:
             self._texts.append("")
             if count == 2:

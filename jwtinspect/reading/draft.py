@@ -256,9 +256,9 @@ class Draft:
         if seconds is not None:
             self.stamps.append(Stamp(self.source, where, token, meaning, seconds, store, exact))
 
-    def secret(self, where: str, name: str) -> None:
-        """A literal that must not be shared: its place and name, never itself."""
-        self.secrets.append(Secret(self.source, where, name))
+    def secret(self, where: str, name: str, value: object = "") -> None:
+        """A literal that must not be shared: its place, its name, and itself, so that it can be known again."""
+        self.secrets.append(Secret(self.source, where, name, value if isinstance(value, str) else ""))
 
     def unread(self, where: str, reason: str, advice: str = "") -> None:
         """Something that could not be read: what it seems to be, and what to do."""

@@ -21,7 +21,7 @@ _START = re.compile(r"\d{1,9}:")
 _LENGTH = re.compile(rb"(\d{1,12}):")
 
 
-class _Broken(ValueError):
+class Broken(ValueError):
     """The bytes are no typed netstring."""
 
 
@@ -31,8 +31,8 @@ def detects(material: Material) -> bool:
     if isinstance(content, str) or not _START.match(material.head):
         return False
     try:
-        _, end, tag = _frame(content, 0)
-    except _Broken:
+        _, end, tag = frame(content, 0)
+    except Broken:
         return b"7:version;" in content[:64]
     return tag == b"}" or end > len(content)
 
@@ -45,9 +45,9 @@ def read(material: Material, draft: Draft) -> None:
     while position < len(content):
         number += 1
         try:
-            start, end, tag = _frame(content, position)
+            start, end, tag = frame(content, position)
             flow = _value(content, start, end, tag) if tag == b"}" else {}
-        except _Broken as error:
+        except Broken as error:
             draft.notice(
                 f"flow {number}",
                 f"The file is cut or broken at byte {position} ({error}): the {number - 1} flows before were read.",
@@ -106,14 +106,14 @@ def _number(found: Any) -> float | None:
 # ------------------------------------------------------------------------------------------------- typed netstrings
 
 
-def _frame(content: bytes, position: int) -> tuple[int, int, bytes]:
+def frame(content: bytes, position: int) -> tuple[int, int, bytes]:
     """Where the value that begins there starts and ends, and its type."""
     found = _LENGTH.match(content, position)
     if found is None:
-        raise _Broken("no length stands there")
+        raise Broken("no length stands there")
     end = found.end() + int(found[1])
     if end >= len(content):
-        raise _Broken("it ends too early")
+        raise Broken("it ends too early")
     return found.end(), end, content[end : end + 1]
 
 
@@ -139,10 +139,10 @@ def _pieces(
         if position >= open_[-1][1]:
             position = open_.pop()[1] + 1
             continue
-        begin, stop, kind = _frame(content, position)
+        begin, stop, kind = frame(content, position)
         count += 1
         if stop > open_[-1][1] or len(open_) > DEPTH or count > PIECES:
-            raise _Broken("its parts do not fit into each other")
+            raise Broken("its parts do not fit into each other")
         yield begin, stop, kind
         position = begin if kind in (b"]", b"}") else stop + 1
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from jwtinspect.core.token import FlawKind
+from jwtinspect.core.standin import REPLACED
+from jwtinspect.core.token import FlawKind, Token
 from jwtinspect.reading.charset import text_of
 from jwtinspect.reading.finder import find
 from jwtinspect.reading.har_times import producer_of, started, window
@@ -328,12 +329,17 @@ class _File:
         if self.creator == "WebInspector" and not self.kept_credentials and (self.refused or tokens):
             draft.exchanges[self.first :] = [each._replace(with_cookie=None) for each in exchanges]
             draft.notice("", _SANITISED, _WHOLE)
-        if self.redacted or any(flaw.kind is FlawKind.SIGNATURE_REMOVED for each in tokens for flaw in each.flaws):
+        if self.redacted or any(_was_stripped(each) for each in tokens):
             draft.notice("", _REDACTED, "")
         if self.missing:
             first = ", ".join(each.removeprefix("entry ") for each in self.missing[:5])
             many = f"{len(self.missing)} entries" if len(self.missing) > 1 else "one entry"
             draft.notice("", f"The bodies of {many} are missing ({first}): they were not recorded.", "")
+
+
+def _was_stripped(token: Token) -> bool:
+    """Whether somebody took the signature away; in a copy that was redacted here nothing else is missing."""
+    return any(flaw.kind is FlawKind.SIGNATURE_REMOVED and flaw.detail != REPLACED for flaw in token.flaws)
 
 
 _SANITISED = (

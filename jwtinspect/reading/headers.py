@@ -43,7 +43,7 @@ def read_header(name: str, value: str, start: int, where: str, draft: Draft) -> 
         rest = rest.strip()
         if scheme.lower() not in _BEARERS:
             if rest and not is_removed(rest):
-                draft.secret(where, name)
+                draft.secret(where, name, rest)
         elif found:
             at = start + value.find(rest)
             draft.token(rest, where, name, at=(at, at + len(rest)))
@@ -54,7 +54,7 @@ def read_header(name: str, value: str, start: int, where: str, draft: Draft) -> 
     elif lowered in ("cookie", "set-cookie") or (
         is_secret(name) and stripped and not found and not is_removed(stripped)
     ):
-        draft.secret(where, name)
+        draft.secret(where, name, stripped)
     elif len(found) == 1 and " " not in stripped:
         draft.token(stripped, where, name, at=(start, start + len(stripped)))
     return found
@@ -103,7 +103,7 @@ def read_value(name: str, value: str, where: str, draft: Draft) -> list[tuple[in
     if kind == _AUTHORIZATION:
         return _read_authorization(name, value.strip(), where, draft)
     if kind != _PLAIN and value and not is_removed(value):
-        draft.secret(where, name)
+        draft.secret(where, name, value)
     if len(value) < 20 or not _START.search(value):
         return []
     if kind != _COOKIE and " " not in value:
@@ -126,7 +126,7 @@ def _read_authorization(name: str, value: str, where: str, draft: Draft) -> list
     if not rest or is_removed(rest):
         return []
     if scheme.lower() not in _BEARERS:
-        draft.secret(where, name)
+        draft.secret(where, name, rest)
         return []
     index = draft.token(rest, where, name, opaque=not any(map(str.isspace, rest)))
     return [] if index is None else [(index, name.lower())]

@@ -36,7 +36,7 @@ def text_of_body(headers: Headers, body: bytes) -> str:
     if not body or _MEDIA.match(kind):
         return ""
     if "chunked" in named.get("transfer-encoding", "").lower():
-        body = _joined(body)
+        body = joined(body)
     packed = named.get("content-encoding", "").lower()
     if packed in ("gzip", "x-gzip", "deflate"):
         body = _inflated(body)
@@ -47,7 +47,7 @@ def text_of_body(headers: Headers, body: bytes) -> str:
         return body[:BODY].decode("latin-1")
 
 
-def _joined(body: bytes) -> bytes:
+def joined(body: bytes) -> bytes:
     """The data of a chunked body (RFC 9112, section 7.1); as it stands where it is not chunked after all."""
     pieces: list[bytes] = []
     position = 0

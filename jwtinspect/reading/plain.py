@@ -115,7 +115,7 @@ def _read_block(block: list[re.Match[str]], draft: Draft, offset: int) -> None:
                 if index is not None:
                     tokens[name] = index
             if is_secret(name, members):
-                draft.secret(where, name)
+                draft.secret(where, name, value)
     if len(members) > 1 and (tokens or {"expires_in", "token_type"} <= members.keys()):
         draft.respond(draft.line(offset + block[0].start(1)), members, tokens)
 

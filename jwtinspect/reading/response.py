@@ -157,7 +157,7 @@ def _read_object(
             if index is None and len(value) >= 20 and _may_hold_token(value) and not (in_parts and "." not in value):
                 inner.append(_Piece(value, piece.where + path_of(name), name, piece.layers))
             if value and is_secret(called, members) and not is_removed(value):
-                draft.secret(piece.where + path_of(name), name)
+                draft.secret(piece.where + path_of(name), name, value)
         if len(name) > 20 and _may_hold_token(name):
             inner.append(_Piece(name, piece.where, "", piece.layers))
             if name.startswith(STORE_PREFIXES) and (not stores or stores[-1] is not piece):
@@ -276,7 +276,7 @@ def _say_what_it_is(members: dict[str, Any], where: str, draft: Draft) -> None:
     elif isinstance(members.get("kty"), str):
         private = "d" in members or "k" in members
         if private:
-            draft.secret(where, "private key")
+            draft.secret(where, "private key", members.get("d") or members.get("k"))
         draft.unread(
             where, f"This is a {'private ' if private else ''}key (JWK), no token.", "Add the token that it belongs to."
         )
@@ -327,7 +327,7 @@ def read_asked(members: object, where: str, draft: Draft) -> list[tuple[int, str
             if index is not None:
                 found.append((index, name))
         if is_secret(name, members):
-            draft.secret(where, name)
+            draft.secret(where, name, value)
     return found
 
 

@@ -85,7 +85,7 @@ def _user(entry: dict[str, tuple[str, int]], draft: Draft) -> None:
             if index is not None:
                 tokens[name] = index
         if is_secret(name) or (name in VAGUE_TOKENS and name not in tokens):
-            draft.secret(where, name)
+            draft.secret(where, name, value)
     if tokens:
         members: dict[str, Any] = {name: value for name, (value, _) in entry.items()}
         draft.respond(draft.line(min(start for _, start in entry.values())), members, tokens, store=True)
@@ -94,7 +94,7 @@ def _user(entry: dict[str, tuple[str, int]], draft: Draft) -> None:
 def _read_hosts(text: str, draft: Draft) -> None:
     for found in _MAPPING.finditer(text):
         if found[3] == "oauth_token" and found[4]:
-            draft.secret(draft.line(found.start()), "oauth_token")
+            draft.secret(draft.line(found.start()), "oauth_token", found[4])
     draft.unread(
         "",
         "This is the configuration of GitHub's command line: its tokens are opaque, and nothing states a time.",
@@ -105,7 +105,7 @@ def _read_hosts(text: str, draft: Draft) -> None:
 def _read_netrc(text: str, draft: Draft) -> None:
     for found in _NETRC_WORD.finditer(text):
         if found[1] == "password" and not draft.within(*found.span(2)):
-            draft.secret(draft.line(found.start()), "password")
+            draft.secret(draft.line(found.start()), "password", found[2])
 
 
 def _read_environment(text: str, draft: Draft) -> None:
@@ -113,5 +113,5 @@ def _read_environment(text: str, draft: Draft) -> None:
     for line in text.splitlines(keepends=True):
         found = _ENV.match(line)
         if found and found[2].strip("\"' \t\r\n") and (is_secret(found[1]) or _SECRET_ENDING.search(found[1])):
-            draft.secret(draft.line(position), found[1])
+            draft.secret(draft.line(position), found[1], found[2].strip("\"' \t\r\n"))
         position += len(line)

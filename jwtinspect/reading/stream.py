@@ -117,7 +117,7 @@ def _tokens(
             hit = hits[at]
             if end is not None and base + hit >= end:
                 return
-            until = _end(held, hit)
+            until = end_of(held, hit)
             if until > len(held) - 2 * _SHORT and not last and until - hit < LONGEST:
                 fresh = hit  # it may go on in the next piece
                 break
@@ -153,13 +153,13 @@ def _plain(held: bytes, hit: int, base: int) -> Token | None:
         return None
     if found.end() - held.rfind(b"\n", max(0, hit - _NARROW), hit) <= _NARROW:
         return None  # so narrow a line may be wrapped
-    look = held[max(_before(held, hit), hit - _NAMED) : hit].decode("utf-8", "replace")
+    look = held[max(start_of(held, hit), hit - _NAMED) : hit].decode("utf-8", "replace")
     name, layers = before(look, len(look))
     token = read_token(found[0].decode("ascii"), (Place("s1", f"byte {base + hit}", name, layers, base + hit, -1),))
     return None if token is None or token.flaws else token
 
 
-def _end(held: bytes, hit: int) -> int:
+def end_of(held: bytes, hit: int) -> int:
     """Where what may belong to the token ends: its run of characters, and the lines that it goes on in."""
     run = _RUN.match(held, hit, hit + LONGEST)
     end = run.end() if run else hit
@@ -173,7 +173,7 @@ def _end(held: bytes, hit: int) -> int:
     return end
 
 
-def _before(held: bytes, hit: int) -> int:
+def start_of(held: bytes, hit: int) -> int:
     """From where on what stands before the token may name it."""
     first = max(0, hit - AROUND)
     line = held.rfind(b"\n", first, hit) + 1
@@ -184,7 +184,7 @@ def _closely(held: bytes, hit: int, done: int, until: int, base: int) -> Iterato
     """The tokens from ``done`` to ``until``, mended and unwrapped where need be; ``hit``: where one may begin."""
     if _LIKELY.match(held, hit) is None:
         return
-    start = _before(held, hit)
+    start = start_of(held, hit)
     text = held[start : until + _SHORT].decode("utf-8", "surrogateescape")
     plain = text.isascii()
     for found in find(text):

@@ -60,7 +60,7 @@ def render(report: Report, *, show_tokens: bool = False) -> dict[str, Any]:
         "clocks": [_clock(each) for each in case.clocks],
         "acceptance": [],
         "findings": [_finding(each) for each in report.findings],
-        "secrets": [each._asdict() for each in capture.secrets],
+        "secrets": [{"source": each.source, "where": each.where, "name": each.name} for each in capture.secrets],
         "unreadable": [each._asdict() for each in capture.unreadable],
         "notices": [each._asdict() for each in capture.notices],
     }

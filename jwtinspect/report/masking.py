@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from jwtinspect.core.roles import names_token
@@ -121,7 +122,15 @@ _LABELS: dict[str, str] = {
     "ip": "ipaddr ip ipaddress clientip remoteip clientaddress srcip",
 }
 _PERSONAL = {name: label for label, names in _LABELS.items() for name in names.split()}
-_EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]++@[\w-]++(?:\.[\w-]++)++")
+
+
+@lru_cache(4096)
+def personal_label(name: str) -> str | None:
+    """What a claim of that name tells about a person: ``email``, ``phone``; None where it tells nothing."""
+    return _PERSONAL.get(plain_name(name))
+
+
+EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]++@[\w-]++(?:\.[\w-]++)++")
 _CLIENT_CLAIMS = ("client_id", "azp", "cid", "appid", "aud", "iss")
 
 
@@ -139,7 +148,7 @@ class PersonMask:
 
     def claims(self, claims: dict[str, Any]) -> dict[str, Any]:
         """The claims with stand-ins; the sub of a client that acts for itself stays."""
-        clients = _clients_of(claims)
+        clients = clients_of(claims)
         return {name: self._member(name, value, clients) for name, value in claims.items()}
 
     def text(self, text: str) -> str:
@@ -147,10 +156,10 @@ class PersonMask:
         for value in self._in_prose:
             if value in text:
                 text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", self._standins[value], text)
-        return _EMAIL.sub(self._email, text)
+        return EMAIL.sub(self._email, text)
 
     def _member(self, name: str, value: Any, clients: frozenset[str]) -> Any:
-        label = _PERSONAL.get(plain_name(name))
+        label = personal_label(name)
         if label is None or (name == "sub" and isinstance(value, str) and value in clients):
             return self._inside(value, clients)
         return self._masked(label, value)
@@ -161,12 +170,12 @@ class PersonMask:
         if isinstance(value, list):
             return [self._inside(each, clients) for each in value]
         if isinstance(value, str):
-            return self._standins.get(value) or _EMAIL.sub(self._email, value)
+            return self._standins.get(value) or EMAIL.sub(self._email, value)
         return value
 
     def _masked(self, label: str, value: Any) -> Any:
         if isinstance(value, dict):
-            return {name: self._masked(_PERSONAL.get(plain_name(name), label), each) for name, each in value.items()}
+            return {name: self._masked(personal_label(name) or label, each) for name, each in value.items()}
         if isinstance(value, list):
             return [self._masked(label, each) for each in value]
         if value is None or isinstance(value, bool) or value == "":
@@ -184,7 +193,7 @@ class PersonMask:
         return known
 
 
-def _clients_of(claims: dict[str, Any]) -> frozenset[str]:
+def clients_of(claims: dict[str, Any]) -> frozenset[str]:
     """The values that a sub may have without naming a person: the client's own id, the issuer, a machine's account."""
     found = {value for name in _CLIENT_CLAIMS if isinstance(value := claims.get(name), str)}
     subject = claims.get("sub")

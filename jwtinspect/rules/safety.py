@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from jwtinspect.analysis.subject import Case, OddForm, Subject
+from jwtinspect.core.standin import REPLACED, holds_standin, is_filler, is_standin
 from jwtinspect.core.text import Deception, DeceptionKind, deceptive
-from jwtinspect.core.token import Role
+from jwtinspect.core.token import Kind, Role, Token
 from jwtinspect.rules.examples import ISSUER, START, Example, access_token, id_token, response, token
 from jwtinspect.rules.rule import Hit, Severity, rule
 from jwtinspect.rules.words import called, quoted
@@ -155,6 +156,13 @@ def deceptive_text(subject: Subject) -> Hit | None:
     )
 
 
+def _is_replaced(token: Token) -> bool:
+    """Whether a redacted copy has put something useless in the token's place."""
+    if token.kind is Kind.OPAQUE:
+        return is_standin(token.compact)
+    return any(flaw.detail == REPLACED for flaw in token.flaws) or is_filler(token.segments[-1])
+
+
 @rule(
     "SEC905",
     "secret-in-capture",
@@ -171,6 +179,7 @@ def deceptive_text(subject: Subject) -> Hit | None:
     ),
     passes=lambda: (
         Example(response(access_token=access_token(3600), expires_in=3600)),
+        Example(response(access_token=access_token(3600), refresh_token="redacted-0123456789ab", expires_in=3600)),
         Example(id_token(36000, issuer=ISSUER)),
     ),
 )
@@ -178,12 +187,13 @@ def secret_in_capture(case: Case) -> Hit | None:
     """The input holds what works without its owner: refresh tokens, client secrets, passwords or cookies. Nothing of
     it is shown or stored here, but whoever is sent the input can use it. This note never counts towards a failing
     exit status."""
-    subjects = [subject for subject in case.subjects if subject.role is Role.REFRESH_TOKEN]
-    if not subjects and not case.capture.secrets:
+    subjects = [each for each in case.subjects if each.role is Role.REFRESH_TOKEN and not _is_replaced(each.token)]
+    secrets = [each for each in case.capture.secrets if not holds_standin(each.value)]
+    if not subjects and not secrets:
         return None
     kinds: dict[str, int] = {"refresh_token": len(subjects)} if subjects else {}
     places = {(place.source, place.where) for subject in subjects for place in subject.token.places}
-    for secret in case.capture.secrets:
+    for secret in secrets:
         if (secret.source, secret.where) not in places:
             kinds[secret.name] = kinds.get(secret.name, 0) + 1
     total = sum(kinds.values())

@@ -1,0 +1,97 @@
+"""The claims of a redacted copy: what tells who a person is has stand-ins, everything else stands as it stood."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from jwtinspect.report.masking import clients_of, personal_label
+
+_PIECE = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
+_CLAIMS_AGAIN = frozenset(("profile", "identity", "name"))  # as objects they hold members with names of their own
+_NO_PEOPLE = frozenset(("kubernetes.io", "cnf", "jwk", "jwks"))
+
+
+class Personal(NamedTuple):
+    """A personal value and where its literal stands."""
+
+    value: str
+    start: int
+    end: int
+
+
+class _Level(NamedTuple):
+    is_object: bool
+    personal: bool  # whether a name further out says that everything in it is
+    people: bool  # whether names in it may be those of people
+
+
+def personal_in(data: bytes, claims: dict[str, Any]) -> Iterator[Personal]:
+    """The personal values in the JSON of the claims, in order. No recursion: what is open is kept in a list."""
+    clients = clients_of(claims)
+    levels = [_Level(False, False, True)]
+    name, expects_name = "", False
+    for found in _PIECE.finditer(data):
+        piece = found[0]
+        sign = piece[:1]
+        level = levels[-1]
+        personal = level.personal or (level.people and personal_label(name) is not None)
+        if sign in b"{[":
+            again = sign == b"{" and name in _CLAIMS_AGAIN
+            levels.append(_Level(sign == b"{", personal and not again, level.people and name not in _NO_PEOPLE))
+            expects_name = sign == b"{"
+            name = "" if expects_name else name
+        elif sign in b"}]":
+            if len(levels) > 1:
+                levels.pop()
+            name, expects_name = "", False
+        elif sign == b",":
+            expects_name = levels[-1].is_object
+        elif sign == b":":
+            expects_name = False
+        elif expects_name:
+            name = text_of(piece)
+        elif personal and piece not in (b"true", b"false", b"null", b'""'):
+            value = text_of(piece)
+            if not (name == "sub" and value in clients):
+                yield Personal(value, found.start(), found.end())
+
+
+def _may_be_personal(claims: dict[str, Any]) -> bool:
+    """Whether a closer look is needed: tokens between machines are flat and name nobody."""
+    if not claims:
+        return True  # it could not be read as a whole
+    if any(personal_label(name) is not None and name != "sub" for name in claims):
+        return True
+    subject = claims.get("sub")
+    if subject is not None and subject not in clients_of(claims):
+        return True
+    return any(isinstance(each, (dict, list)) for value in claims.values() for each in _within(value))
+
+
+def _within(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def text_of(literal: bytes) -> str:
+    """The text that a literal of JSON stands for; a number's is its digits."""
+    if literal[:1] != b'"' or b"\\" not in literal:
+        return literal.strip(b'"').decode("utf-8", "replace")
+    try:
+        return str(json.loads(literal, strict=False))
+    except ValueError:  # cut, or no UTF-8
+        return literal.strip(b'"').decode("utf-8", "replace")
+
+
+def with_standins(data: bytes, claims: dict[str, Any], standin: Callable[[str], bytes]) -> bytes:
+    """The same JSON with stand-ins for what is personal."""
+    if not _may_be_personal(claims):
+        return data
+    pieces: list[bytes] = []
+    done = 0
+    for each in personal_in(data, claims):
+        pieces += data[done : each.start], b'"' + standin(each.value) + b'"'
+        done = each.end
+    return b"".join((*pieces, data[done:])) if pieces else data

@@ -1,0 +1,272 @@
+"""A copy of an input that is safe to pass on: nothing in it can be used, and what it says about time stays.
+
+The file is read twice, piece by piece: first to learn what must not stay, then to write the copy. Each piece that was
+changed is searched again, and a copy in which anything is left is not given out.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from jwtinspect.core.capture import Capture
+from jwtinspect.core.errors import InputError, JwtInspectError
+from jwtinspect.core.standin import is_filler, is_standin
+from jwtinspect.core.token import FlawKind, Kind, Token
+from jwtinspect.reading.sources import read
+from jwtinspect.report.repacking import Passage, binary_words, is_packed, through
+from jwtinspect.report.rewriting import MOST, Counts, Leftover, Rewriting
+from jwtinspect.report.sensitive import is_worth_a_search
+
+PIECE = 8_000_000  # bytes that are looked at together
+SMALL = 16_000_000  # bytes up to which the readers of the program are asked too, before and after
+_MARK = ".redacted"
+_BETWEEN = re.compile(rb"\}\s*,\s*(?=\{\s*\"[A-Za-z_])")  # between two objects of a list, and never inside a string
+_ENTRY = re.compile(rb"\}\s*,\s*(?=\{\s*\"(?:_\w+|startedDateTime|pageref|connection|time|request|cache)\"\s*:)")
+_QUIET_LINE = re.compile(rb"(?:[^\w\-.+/=%\s,:{\[\\][ \t]*|[ \t][^\s]{1,30})\r?\n(?=[^ \t\r\n])")
+_STEP = 262_144  # bytes at the end of a piece in which a border is looked for at once
+
+
+class NotSafe(JwtInspectError):
+    """A copy in which something was left; it was not written."""
+
+
+class Redacted(NamedTuple):
+    """What was done to a copy."""
+
+    counts: Counts
+    notes: tuple[str, ...]  # phrases: what the copy can no longer tell, what was emptied
+
+    @property
+    def words(self) -> str:
+        """The same as one sentence."""
+        named = (
+            (self.counts.tokens, "token"),
+            (self.counts.secrets, "secret"),
+            (self.counts.persons, "personal value"),
+        )
+        parts = [f"{count} {name}{'s' if count != 1 else ''}" for count, name in named if count]
+        done = f"replaced {_listed(parts)}" if parts else "found nothing to replace"
+        notes = "".join(f"; {note}" for note in self.notes)
+        return f"{done}; a search of the copy found nothing left{notes}"
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def redact(source: BinaryIO, target: BinaryIO, salt: bytes | None = None) -> Redacted:
+    """Writes the copy of ``source``, which must be able to go back, to ``target``.
+
+    ``salt``: what the stand-ins are made with; drawn anew by default. Raises InputError for what cannot be read as text
+    or unpacked, and NotSafe where something would be left: what was written till then must be thrown away.
+    """
+    rewriting = Rewriting(os.urandom(16) if salt is None else salt)
+    size = source.seek(0, os.SEEK_END)
+    source.seek(0)
+    head = source.read(4096)
+    source.seek(0)
+    if not head.strip():
+        raise InputError("There is nothing in it: give a file that holds something.")
+    notes: list[str] = []
+    if is_packed(head) or size <= SMALL:
+        content = source.read()
+        copy = _whole(content, rewriting, notes)
+        target.write(copy)
+    else:
+        _streamed(source, target, rewriting)
+    if rewriting.hashed:
+        notes.append("at_hash and c_hash fit the redacted tokens no longer")
+    if rewriting.overflowed:
+        notes.append(f"of more than {MOST} different values the later ones were replaced only where a name tells them")
+    return Redacted(rewriting.counts, tuple(dict.fromkeys(notes)))
+
+
+def _whole(content: bytes, rewriting: Rewriting, notes: list[str]) -> bytes:
+    def learn(text: bytes, where: str) -> bytes:
+        rewriting.learn(text)
+        return text
+
+    def write(text: bytes, where: str) -> bytes:
+        return _checked(text, rewriting, where)
+
+    def leave(data: bytes, where: str) -> bytes:
+        if not where:
+            raise InputError(f"It is {binary_words(data)}, in no format that can be redacted: save it as text.")
+        return data
+
+    def leave_if_clean(data: bytes, where: str) -> bytes:
+        if rewriting.knows_any_in(data):
+            notes.append(f"{where} is no text and held something known: it was emptied")
+            return b""
+        return data
+
+    capture = _read(content) if len(content) <= SMALL else None
+    for value in _literals(capture):
+        rewriting.learn_value(value)
+    through(content, Passage(learn, leave, lambda note: None))
+    rewriting.ready()
+    copy = through(content, Passage(write, leave_if_clean, notes.append))
+    if capture is not None:
+        _compare(capture, copy, rewriting)
+    return copy
+
+
+def _streamed(source: BinaryIO, target: BinaryIO, rewriting: Rewriting) -> None:
+    for _, piece in pieces(source):
+        rewriting.learn(piece)
+    rewriting.ready()
+    source.seek(0)
+    for offset, piece in pieces(source):
+        target.write(_checked(piece, rewriting, "", offset))
+
+
+def _checked(text: bytes, rewriting: Rewriting, where: str, offset: int = 0) -> bytes:
+    """The piece rewritten; raises NotSafe where a search of it finds anything left."""
+    try:
+        return rewriting.rewritten(text)
+    except Leftover as left:
+        place = f"in {where}" if where else "in it"
+        raise NotSafe(
+            f"The copy was not written: {left.what} would have been left {place}, near byte {offset + left.offset}. "
+            "Cut that part out and try again, and please report what kind of file it is."
+        ) from None
+
+
+def pieces(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The file in pieces that end between two entries, objects or lines, each with its offset in bytes."""
+    held, offset = b"", 0
+    while True:
+        fresh = source.read(PIECE)
+        held += fresh
+        if not fresh:
+            if held:
+                yield offset, held
+            return
+        border = _border(held)
+        if border:
+            yield offset, held[:border]
+            held, offset = held[border:], offset + border
+
+
+def _border(held: bytes) -> int:
+    """The last place at which a piece may end; 0 where there is none."""
+    for pattern in (_ENTRY, _QUIET_LINE, _BETWEEN):
+        start = len(held)
+        while start > max(0, len(held) - PIECE):
+            start = max(0, start - _STEP)
+            last = 0
+            for found in pattern.finditer(held, start):
+                last = found.end()
+            if last:
+                return last
+    return 0
+
+
+# ------------------------------------------------------------------------------------------------- asking the readers
+
+
+def _read(content: bytes) -> Capture | None:
+    try:
+        return read((("input", content),))
+    except InputError:
+        return None
+
+
+def _literals(capture: Capture | None) -> Iterator[str]:
+    """What the program's readers know to be secrets: what stood in place of a name, and opaque tokens."""
+    if capture is None:
+        return
+    for secret in capture.secrets:
+        if secret.name.lower() not in ("cookie", "set-cookie") and not secret.value.startswith(("ey", "ew")):
+            yield secret.value
+    for token in capture.tokens:
+        if token.kind is Kind.OPAQUE:
+            yield token.compact
+
+
+def _compare(before: Capture, copy: bytes, rewriting: Rewriting) -> None:
+    """Reads the copy as anybody would; raises NotSafe where a token or secret of the original is found in it."""
+    after = _read(copy)
+    if after is None:
+        return
+    usable = {part for token in before.tokens for part in _usable(token)}
+    usable |= {secret.value for secret in before.secrets}
+    usable = {each for each in usable if is_worth_a_search(each) and not is_standin(each) and not is_filler(each)}
+    for token in after.tokens:
+        if not usable.isdisjoint(_usable(token)):
+            where = token.places[0].where if token.places else "it"
+            raise NotSafe(f"The copy was not written: a token would have been left whole ({where}).")
+    for secret in after.secrets:
+        if secret.value in usable and rewriting.knows(secret.value):
+            raise NotSafe(f"The copy was not written: the {secret.name} would have been left ({secret.where}).")
+
+
+def _usable(token: Token) -> list[str]:
+    """What makes the token one that can be used."""
+    parts = token.segments
+    if token.kind is Kind.OPAQUE:
+        return parts
+    if token.kind is Kind.JWS and len(parts) == 3 and not parts[2] and not token.has(FlawKind.SIGNATURE_REMOVED):
+        return [token.compact]  # unsecured
+    return parts[1:] if token.kind is Kind.JWE else parts[2:]
+
+
+# --------------------------------------------------------------------------------------------------------------- files
+
+
+def default_name(path: Path) -> Path:
+    """Where the copy of a file goes: ``capture.redacted.har`` beside ``capture.har``."""
+    return path.with_name(f"{path.stem}{_MARK}{path.suffix}")
+
+
+def save(source: BinaryIO, path: Path, *, overwrite: bool = False, original: Path | None = None) -> Redacted:
+    """Writes the copy to a file that only its owner may read, whole or not at all.
+
+    Raises JwtInspectError where there is one already and ``overwrite`` does not allow it, and where it cannot be
+    written.
+    """
+    if original is not None and path.exists() and path.samefile(original):
+        raise JwtInspectError(f"{path} is the original: give the copy another name.")
+    if path.exists() and not overwrite:
+        raise JwtInspectError(f"{path} is there already: give another name, or say that it may be overwritten.")
+    part = path.with_name(f".{path.name[:100]}.{os.urandom(6).hex()}.part")
+    try:
+        with open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600), "wb") as file:  # noqa: PTH123
+            done = redact(source, file)
+            file.flush()
+            os.fsync(file.fileno())
+        _put(part, path, overwrite)
+    except OSError as error:
+        raise JwtInspectError(f"{path} cannot be written: {error.strerror or error}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+    return done
+
+
+_BINARY: int = getattr(os, "O_BINARY", 0)  # Windows would change line ends
+
+
+def _put(part: Path, path: Path, overwrite: bool) -> None:
+    """Gives the finished file its name, in one step; what came there meanwhile is not overwritten unasked."""
+    if overwrite:
+        part.replace(path)
+        return
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        raise JwtInspectError(f"{path} is there already: give another name.") from None
+    except OSError:  # a file system without links
+        part.replace(path)
+
+
+def copy_of(content: bytes | str, salt: bytes | None = None) -> tuple[bytes, Redacted]:
+    """The copy of content in memory, and what was done to it. Raises as ``redact`` does."""
+    data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    target = io.BytesIO()
+    done = redact(io.BytesIO(data), target, salt)
+    return target.getvalue(), done

@@ -1,0 +1,293 @@
+"""Archives, compressed captures and messages opened, given to somebody piece by piece, and packed again as they were.
+
+Everything happens in memory and within bounds; nothing is unpacked to a disk and no name in an archive is followed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import NamedTuple
+
+from jwtinspect.core.errors import InputError
+from jwtinspect.reading.archive import LIMIT, MEMBERS
+from jwtinspect.reading.charset import is_rubbish, kind_of_binary, text_of
+from jwtinspect.reading.flow import Broken, frame
+
+DEPTH = 4  # archives in archives
+_LEVELS = 32  # of a mitmproxy flow
+_ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
+_GZIP = b"\x1f\x8b"
+_WIDE = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_FLOW = re.compile(rb"\d{1,9}:\d{1,9}:(?:version|request|response|client_conn|type|id);|\d{1,9}:\d")
+_MESSAGE = re.compile(rb"HTTP/\d(?:\.\d)? \d{3}|[A-Z]{3,10} \S+ HTTP/\d")
+_LENGTH = re.compile(rb"(?im)^(content-length:[ \t]*)\d+")
+_CODING = re.compile(rb"(?im)^content-encoding:[ \t]*([^\r\n]+)")
+_CHUNKED = re.compile(rb"(?im)^transfer-encoding:[^\r\n]*chunked")
+_TRACE = re.compile(rb"(?m)^0000: ")
+_ROWS = re.compile(rb"(?m)^0000: .*(?:\n[0-9a-f]{4,8}: .*)*")
+_TRACE_ROW = 64  # characters that curl writes in a row
+_MEDIA = re.compile(rb"(?im)^content-type:[ \t]*(?:image|audio|video|font)/(?!svg)")
+
+
+class Passage(NamedTuple):
+    """Who is given the pieces: text, which may come back changed, and data that are none, which may be refused."""
+
+    text: Callable[[bytes, str], bytes]
+    data: Callable[[bytes, str], bytes]
+    note: Callable[[str], None]
+
+
+def is_packed(head: bytes) -> bool:
+    """Whether content that begins so must be opened before it can be read, or is in an encoding of two bytes."""
+    wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:64]
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", _GZIP, *_ZLIB)) or wide or _FLOW.match(head) is not None
+
+
+def through(content: bytes, passage: Passage, where: str = "", depth: int = 0) -> bytes:
+    """The content with every piece of it passed on. Raises InputError for what cannot be opened."""
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _archive(content, passage, where, depth)
+    if content.startswith(_GZIP) or content[:2] in _ZLIB:
+        gzipped = content.startswith(_GZIP)
+        inner = _inflated(content, where)
+        new = through(inner, passage, where, _deeper(depth, where))
+        return content if new == inner else _deflated(new, gzipped)
+    if _FLOW.match(content):
+        try:
+            return _flows(content, passage, where)
+        except Broken:
+            pass
+    return _text(content, passage, where)
+
+
+def _text(content: bytes, passage: Passage, where: str) -> bytes:
+    """Text in whatever encoding, which is kept."""
+    for mark, encoding in _WIDE:
+        if content.startswith(mark):
+            return mark + _recoded(content[len(mark) :], encoding, passage, where)
+    if b"\0" in content[:64]:
+        text, note = text_of(content)
+        if note and not is_rubbish(text):
+            return _recoded(content, "utf-16-le" if content[1:2] == b"\0" else "utf-16-be", passage, where)
+    if is_rubbish(content[:65536].decode("utf-8", "replace")):
+        return passage.data(content, where)
+    if _TRACE.search(content, 0, 65536):
+        return _ROWS.sub(lambda rows: _wrapped(passage.text(_unwrapped(rows[0]), where), rows[0]), content)
+    return passage.text(content, where)
+
+
+def _unwrapped(rows: bytes) -> bytes:
+    """The rows of ``curl --trace-ascii`` without their offsets; a full one goes on in the next."""
+    text = b""
+    for row in rows.split(b"\n"):
+        _, _, held = row.partition(b": ")
+        text += held if len(held.rstrip(b"\r")) == _TRACE_ROW else held + b"\n"
+    return text[:-1]
+
+
+def _wrapped(text: bytes, rows: bytes) -> bytes:
+    """The text in rows again, each with its offset; the same rows where it is the same text."""
+    if text == _unwrapped(rows):
+        return rows
+    new: list[bytes] = []
+    offset = 0
+    for line in text.split(b"\n"):
+        for start in range(0, len(line) or 1, _TRACE_ROW):
+            piece = line[start : start + _TRACE_ROW]
+            new.append(b"%04x: %s" % (offset, piece))
+            offset += len(piece)
+        offset += 2  # the line break, which a trace leaves out
+    return b"\n".join(new)
+
+
+def _recoded(content: bytes, encoding: str, passage: Passage, where: str) -> bytes:
+    text = content.decode(encoding, "surrogatepass").encode("utf-8", "surrogatepass")
+    return passage.text(text, where).decode("utf-8", "surrogatepass").encode(encoding, "surrogatepass")
+
+
+def _deeper(depth: int, where: str) -> int:
+    if depth >= DEPTH:
+        raise InputError(f"{where or 'It'} is packed more than {DEPTH} times: unpack it first.")
+    return depth + 1
+
+
+def _inflated(content: bytes, where: str) -> bytes:
+    inflater = zlib.decompressobj(47)  # gzip or zlib, by their heads
+    try:
+        data = inflater.decompress(content, LIMIT)
+    except zlib.error:
+        data = b""
+    if not inflater.eof:
+        raise InputError(
+            f"{where or 'It'} is compressed, and damaged or larger than {LIMIT // 10**6} MB: unpack it first."
+        )
+    return data
+
+
+def _deflated(data: bytes, gzipped: bool) -> bytes:
+    deflater = zlib.compressobj(6, zlib.DEFLATED, 31 if gzipped else 15)
+    return deflater.compress(data) + deflater.flush()
+
+
+def _archive(content: bytes, passage: Passage, where: str, depth: int) -> bytes:
+    """A ZIP archive with the same members, in their order, under the same names."""
+    depth = _deeper(depth, where)
+    packed = io.BytesIO()
+    left = LIMIT
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+            members = old.infolist()
+            if len(members) > MEMBERS:
+                raise InputError(f"{where or 'The archive'} has more than {MEMBERS} members: split it.")
+            for member in members:
+                if member.flag_bits & 1:
+                    raise InputError(f"{where or 'The archive'} is protected by a password: save it without one.")
+                with old.open(member) as file:
+                    data = file.read(left + 1)
+                left -= len(data)
+                if left < 0:
+                    raise InputError(f"{where or 'The archive'} unpacks to more than {LIMIT // 10**6} MB: split it.")
+                named = f"{where}/{member.filename}" if where else member.filename
+                if passage.text(member.filename.encode("utf-8", "surrogateescape"), named) != member.filename.encode(
+                    "utf-8", "surrogateescape"
+                ):
+                    raise InputError("The name of a member of the archive holds a secret: rename it first.")
+                info = zipfile.ZipInfo(member.filename, member.date_time)
+                info.compress_type = member.compress_type
+                info.external_attr = member.external_attr
+                new.writestr(info, data if member.is_dir() else _member(data, passage, named, depth))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        raise InputError(f"{where or 'The archive'} is damaged ({error}): save it again.") from None
+    return packed.getvalue()
+
+
+def _member(data: bytes, passage: Passage, where: str, depth: int) -> bytes:
+    return message(data, passage, where) if _MESSAGE.match(data) else through(data, passage, where, depth)
+
+
+def message(data: bytes, passage: Passage, where: str) -> bytes:
+    """An HTTP message (RFC 9112): its head and its body, which stays chunked and compressed if it was."""
+    gap = re.search(rb"\r?\n\r?\n", data)
+    head, body = (data[: gap.end()], data[gap.end() :]) if gap else (data, b"")
+    new_head = passage.text(head, where)
+    new_body = _body(head, body, passage, where)
+    if new_body != body:
+        new_head = _LENGTH.sub(lambda found: found[1] + b"%d" % len(new_body), new_head)
+    return new_head + new_body
+
+
+def _body(head: bytes, body: bytes, passage: Passage, where: str) -> bytes:
+    from jwtinspect.reading.http_message import joined
+
+    if not body:
+        return body
+    chunked = _CHUNKED.search(head) is not None
+    plain = joined(body) if chunked else body
+    coding = _CODING.search(head)
+    named = coding[1].strip().lower() if coding else b"identity"
+    new: bytes
+    if named in (b"gzip", b"x-gzip", b"deflate"):
+        try:
+            inflater = zlib.decompressobj(47)
+            inner = inflater.decompress(plain, LIMIT)
+        except zlib.error:
+            inner = b""
+        if not inner:
+            passage.note(f"a compressed body that could not be opened was emptied ({where})")
+            return b""
+        changed = _content(head, inner, passage, where)
+        new = plain if changed == inner else _deflated(changed, named != b"deflate")
+    elif named == b"identity" or not is_rubbish(plain[:65536].decode("utf-8", "replace")):
+        new = _content(head, plain, passage, where)
+    else:
+        coded = named.decode("latin-1")
+        passage.note(f"a body compressed with {coded} was emptied, as nobody can look into it here ({where})")
+        return b""
+    if new == plain:
+        return body
+    return b"%x\r\n%s\r\n0\r\n\r\n" % (len(new), new) if chunked and new else new
+
+
+def _content(head: bytes, body: bytes, passage: Passage, where: str) -> bytes:
+    return passage.data(body, where) if _MEDIA.search(head) else _text(body, passage, where)
+
+
+# ------------------------------------------------------------------------------------------------- mitmproxy's flows
+
+
+def _flows(content: bytes, passage: Passage, where: str) -> bytes:
+    """Typed netstrings, one a flow, with every length computed anew."""
+    new: list[bytes] = []
+    position = number = 0
+    while position < len(content):
+        number += 1
+        start, end, tag = frame(content, position)
+        new.append(_netstring(_value(content[start:end], tag, passage, f"{where or 'flow'} {number}".strip(), 0), tag))
+        position = end + 1
+    return b"".join(new)
+
+
+def _netstring(data: bytes, tag: bytes) -> bytes:
+    return b"%d:%s%s" % (len(data), data, tag)
+
+
+def _value(data: bytes, tag: bytes, passage: Passage, where: str, level: int) -> bytes:
+    if tag in (b",", b";"):
+        return _text(data, passage, where) if data else data
+    if tag not in (b"}", b"]"):
+        return data
+    if level > _LEVELS:
+        raise Broken("its parts lie too deep")
+    items: list[tuple[bytes, bytes]] = []
+    position = 0
+    while position < len(data):
+        start, end, kind = frame(data, position)
+        items.append((data[start:end], kind))
+        position = end + 1
+    if tag == b"]" and [kind for _, kind in items] == [b",", b","]:
+        return _pair(items[0][0], items[1][0], passage, where)
+    new: list[bytes] = []
+    heads = _heads(items) if tag == b"}" else b""
+    for number, (value, kind) in enumerate(items):
+        key = items[number - 1][0] if tag == b"}" and number % 2 else b""
+        if tag == b"}" and number % 2 == 0:
+            changed = value
+        elif key == b"content" and kind == b",":
+            changed = _body(_CHUNKED.sub(b"", heads), value, passage, where)
+        else:
+            changed = _value(value, kind, passage, where, level + 1)
+        new.append(_netstring(changed, kind))
+    return b"".join(new)
+
+
+def _pair(name: bytes, value: bytes, passage: Passage, where: str) -> bytes:
+    """A header: its name says what its value is."""
+    line = name + b": " + value
+    new = passage.text(line, where)
+    value = new[len(name) + 2 :] if new.startswith(name + b": ") else value
+    return _netstring(name, b",") + _netstring(value, b",")
+
+
+def _heads(items: list[tuple[bytes, bytes]]) -> bytes:
+    """The headers beside a body, as lines."""
+    for (key, _), (value, kind) in zip(items[::2], items[1::2], strict=False):
+        if key == b"headers" and kind == b"]":
+            lines: list[bytes] = []
+            position = 0
+            while position < len(value):
+                start, end, _ = frame(value, position)
+                a, b, _ = frame(value, start)
+                c, d, _ = frame(value, b + 1)
+                lines.append(value[a:b] + b": " + value[c:d] + b"\r\n")
+                position = end + 1
+            return b"".join(lines)
+    return b""
+
+
+def binary_words(content: bytes) -> str:
+    """What binary content is, by its first bytes."""
+    return kind_of_binary(content)
