@@ -11,7 +11,13 @@ import re
 WORD = "redacted"
 REPLACED = "a redacted copy has a filler of the same length in its place"  # as a flaw of the token in it
 _LENGTH = 6  # bytes of the hash: a quarter of a million values share none
-_STANDIN = re.compile(rf"{WORD}-[0-9a-f]{{{2 * _LENGTH}}}")
+_SIGN = (  # beginnings that tell a provider or a connection, and nobody and nothing else
+    r"authelia_[a-z]{2}_|xoxe\.xox[a-z]-|ory_[a-z]{2}_|glpat-|ya29\.|xox[a-z]-|gh[pousr]_|00D\w{12,15}!|user_"
+    r"|(?:auth0|email|sms|apple|github|facebook|twitter|linkedin|google-oauth2|google-apps|windowslive|samlp|oidc|waad"
+    r"|adfs|ad|okta)\|"
+)
+_PUBLIC = re.compile(_SIGN.encode("ascii"))
+_STANDIN = re.compile(rf"(?:{_SIGN})?{WORD}-[0-9a-f]{{{2 * _LENGTH}}}")
 _LETTERS = frozenset(WORD + "A")
 
 
@@ -22,10 +28,15 @@ class StandIns:
         self._salt = salt
 
     def of(self, value: bytes) -> bytes:
-        """The stand-in of a value: ``redacted-`` and twelve hexadecimal digits, which no encoding changes."""
+        """The stand-in of a value: ``redacted-`` and twelve hexadecimal digits, which no encoding changes.
+
+        The beginning by which its provider is told stays before it: ``auth0|``, ``ya29.``.
+        """
         from hashlib import blake2b
 
-        return f"{WORD}-{blake2b(value, key=self._salt, digest_size=_LENGTH).hexdigest()}".encode("ascii")
+        sign = _PUBLIC.match(value)
+        made = f"{WORD}-{blake2b(value, key=self._salt, digest_size=_LENGTH).hexdigest()}".encode("ascii")
+        return sign[0] + made if sign and sign.end() < len(value) else made
 
 
 def filler(length: int) -> str:

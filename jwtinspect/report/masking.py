@@ -131,6 +131,7 @@ def personal_label(name: str) -> str | None:
 
 
 EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]++@[\w-]++(?:\.[\w-]++)++")
+_SERVICE_ACCOUNT = "system:serviceaccount:"
 _CLIENT_CLAIMS = ("client_id", "azp", "cid", "appid", "aud", "iss")
 
 
@@ -197,7 +198,10 @@ def clients_of(claims: dict[str, Any]) -> frozenset[str]:
     """The values that a sub may have without naming a person: the client's own id, the issuer, a machine's account."""
     found = {value for name in _CLIENT_CLAIMS if isinstance(value := claims.get(name), str)}
     subject = claims.get("sub")
-    if isinstance(subject, str) and (subject.endswith("@clients") or subject.startswith("system:serviceaccount:")):
+    issuer = claims.get("iss")
+    issues = isinstance(issuer, str) and isinstance(subject, str) and issuer.startswith(f"{subject}.")  # Snowflake's
+    machine = isinstance(subject, str) and (subject.endswith("@clients") or subject.startswith(_SERVICE_ACCOUNT))
+    if isinstance(subject, str) and (issues or machine):
         found.add(subject)
     return frozenset(found)
 

@@ -436,6 +436,8 @@ class Rewriting:
     def _shape(self, text: bytes, start: int, end: int, done: int, depth: int) -> list[Edit]:
         found = re.compile(rb"[\w./-]*").match(text, start)
         value = found[0].rstrip(b"./") if found else b""
+        if is_standin(value.decode("latin-1")):
+            return []
         if _WORDLIKE.match(text, start - 1) if start else False:
             return []
         return [Edit(start, start + len(value), self._secret(value))]

@@ -21,6 +21,16 @@ def test_a_stand_in_is_known_again_alone_and_in_a_text() -> None:
     assert not holds_standin("redacted-by-hand")
 
 
+@pytest.mark.parametrize(
+    ("value", "sign"),
+    [(b"auth0|4711", "auth0|"), (b"ya29.A0Made", "ya29."), (b"gho_MadeUp", "gho_"), (b"smith|robin", "")],
+)
+def test_the_beginning_that_tells_a_provider_stays(value: bytes, sign: str) -> None:
+    made = StandIns(b"one").of(value).decode()
+    assert made.startswith(f"{sign}redacted-")
+    assert is_standin(made)
+
+
 @pytest.mark.parametrize("length", [9, 16, 22, 43, 86, 342, 683])
 def test_a_filler_is_base64url_of_that_length_and_is_known_again(length: int) -> None:
     made = filler(length)
