@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as typing has it, without the 5 ms that importing typing takes
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime, timedelta
     from pathlib import Path
 
@@ -25,6 +25,7 @@ def inspect(
     ended: datetime | timedelta | float | str | None = None,
     leeway: float | str | timedelta = 0,
     max_age: float | str | timedelta | None = None,
+    validators: str | Iterable[str] | None = None,
 ) -> Report:
     """The report on a text (``str``), on content (``bytes``) or on a file (``pathlib.Path``).
 
@@ -32,8 +33,9 @@ def inspect(
     itself records, else now. ``received_at``: when the response was received. ``expect``: seconds by role, as in
     ``{"access_token": 36000}``. ``ended``: what the user saw, either so long after login (seconds, ``"10h"``, a
     timedelta) or at an instant (an aware datetime). ``leeway`` and ``max_age``: seconds. Lengths may also be words.
+    ``validators``: ``"all"`` or ids like ``["pyjwt", "jsonwebtoken"]``, whose answers then stand in ``acceptance``.
 
-    Raises ValueError for an argument that means nothing (a naive datetime, an unknown role), OSError for a file that
+    Raises ValueError for an argument that means nothing (a naive datetime, an unknown role or validator), OSError for a file that
     cannot be opened, and ``jwtinspect.core.errors.InputError`` where nothing at all could be read.
     """
     import time
@@ -64,5 +66,12 @@ def inspect(
             ended_at=until,
             leeway=length_of(leeway),
             max_age=None if max_age is None else length_of(max_age),
+            validators=() if validators is None else _named(validators),
         )
     )
+
+
+def _named(validators: str | Iterable[str]) -> tuple[str, ...]:
+    from jwtinspect.report.acceptance import named
+
+    return named(validators)

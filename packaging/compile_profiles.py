@@ -1,4 +1,4 @@
-"""Writes resources/compiled from the TOML files of providers, plans and claims: run it after a change of any."""
+"""Writes resources/compiled from the TOML files in resources: run it after a change of any of them."""
 
 import sys
 from pathlib import Path

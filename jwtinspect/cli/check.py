@@ -34,6 +34,7 @@ examples:
   jwtinspect check response.json
   jwtinspect check --expect access=36000 --at 2026-03-02T20:00:00Z response.json
   jwtinspect check --ended 10h --format markdown response.json > ticket.md
+  jwtinspect check --validators pyjwt,jsonwebtoken,spring-security response.json
 """
 
 
@@ -76,6 +77,11 @@ def _parser() -> Parser:
     )
     add("--max-age", metavar="LENGTH", help="how old the login may be")
     add("--leeway", metavar="LENGTH", default="0", help="clock tolerance to judge with (default: 0)")
+    add(
+        "--validators",
+        metavar="all|ID,...",
+        help="add who would accept each token at that instant, with the settings that each comes with",
+    )
     add(
         "--tz",
         metavar="ZONE",
@@ -121,7 +127,17 @@ def _request(options: argparse.Namespace) -> Request:
         max_age=None if options.max_age is None else times.length(options.max_age, "--max-age"),
         zone=zone,
         zone_name="UTC" if zone is None else options.tz.strip(),
+        validators=() if options.validators is None else _validators(options.validators),
     )
+
+
+def _validators(ids: str) -> tuple[str, ...]:
+    from jwtinspect.report.acceptance import named
+
+    try:
+        return named(ids)
+    except ValueError as error:
+        raise UsageError(f"--validators: {error}") from None
 
 
 def _zone(name: str) -> tzinfo | None:

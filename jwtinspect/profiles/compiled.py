@@ -19,6 +19,7 @@ from jwtinspect.profiles.response_field import Field
 if TYPE_CHECKING:
     from jwtinspect.profiles.plans import Sessions
     from jwtinspect.profiles.records import Meaning, Record
+    from jwtinspect.profiles.validator import Validator
 
 
 BROKEN = (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError)
@@ -104,6 +105,31 @@ def read_sessions(provider_id: str) -> Sessions:
     )
 
 
+def read_validators() -> dict[str, Any]:
+    """Every validator's record by its id, unchecked (``validator_of``). Raises one of BROKEN."""
+    found: dict[str, Any] = _read("validators.json")
+    return dict(found.items())
+
+
+def validator_of(record: dict[str, Any]) -> Validator:
+    """The validator that the record describes. Raises one of BROKEN where it is wrong."""
+    from jwtinspect.profiles.validator import CHECKS, CLAIMS, CLOCKS, FRACTIONS, TREATMENTS, USUAL, Check, Validator
+
+    found = dict(record)
+    for claim in CLAIMS:
+        given = found[claim]
+        own = given.get("types", {})
+        known = given.get("check", "none") in CHECKS and given.get("clock", "second") in CLOCKS
+        if not known or not own.keys() <= USUAL.keys() or not {*own.values()} <= TREATMENTS.keys() | FRACTIONS.keys():
+            raise ValueError(f"unknown words in {claim}")
+        check = Check(**{**given, "types": {**USUAL, **own}})
+        found[claim] = check._replace(not_before=tuple(check.not_before))
+    for name in ("sources", "order", "messages"):
+        if name in found:
+            found[name] = tuple(found[name])
+    return Validator(**{**found, "assumed": frozenset(found.get("assumed", ()))})
+
+
 def _read(name: str) -> Any:
     return json.loads((resources.root() / "compiled" / name).read_bytes())
 
@@ -121,7 +147,7 @@ def _pattern(found: list[Any]) -> tuple[Pattern, str]:
 
 def compiled_files(resources_folder: Path) -> dict[str, str]:
     """The fast form of all data files: text by file name below ``compiled``. Raises ``core.errors.DataError``."""
-    from jwtinspect.profiles import field_records, plan_records, records
+    from jwtinspect.profiles import field_records, plan_records, records, validator_records
 
     providers = records.read_providers(resources_folder / "providers")
     files = {f"providers/{each.provider.id}.json": _provider_text(each.provider) for each in providers}
@@ -133,6 +159,8 @@ def compiled_files(resources_folder: Path) -> dict[str, str]:
     known = {each.provider.id: each.provider for each in providers}
     for path in sorted((resources_folder / "plans").glob("*.toml")):
         files[f"plans/{path.stem}.json"] = _sessions_text(plan_records.read_plan(path, known))
+    validators = validator_records.read_validators(resources_folder / "validators")
+    files["validators.json"] = _lines({each.id: _validator_data(each) for each in validators})
     files["claims.json"] = _lines(_meaning_data(records.read_meanings(resources_folder / "claims.toml")))
     return files
 
@@ -186,6 +214,27 @@ def _sessions_text(sessions: Sessions) -> str:
 def _provider_text(provider: Provider) -> str:
     settings = [_unusual(each) for each in provider.settings]
     return _lines({**provider._asdict(), "traits": sorted(provider.traits), "settings": settings})
+
+
+def _validator_data(validator: Validator) -> dict[str, Any]:
+    """Its record, without what is usual."""
+    from jwtinspect.profiles.validator import CLAIMS, USUAL
+
+    data = _unusual(validator)
+    for claim in CLAIMS:
+        check = getattr(validator, claim)
+        own = {form: word for form, word in check.types.items() if word != USUAL[form]}
+        data[claim] = _unusual(check._replace(types=own)) if check.check != "none" else {}
+        if not own:
+            data[claim].pop("types", None)
+    if validator.assumed:
+        data["assumed"] = sorted(validator.assumed)
+    return data
+
+
+def _unusual(record: Any) -> dict[str, Any]:
+    usual = record._field_defaults
+    return {name: value for name, value in record._asdict().items() if name not in usual or value != usual[name]}
 
 
 def _meaning_data(meanings: list[Meaning]) -> dict[str, dict[str, list[str]]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jwtinspect.analysis.skew import Clock
     from jwtinspect.analysis.subject import Answer, End, Subject
     from jwtinspect.profiles.provider import Setting
+    from jwtinspect.report.acceptance import Acceptance
     from jwtinspect.report.report import Finding, Report
 
 SCHEMA = "jwtinspect/1"
@@ -58,7 +59,7 @@ def render(report: Report, *, show_tokens: bool = False) -> dict[str, Any]:
         ],
         "ends": [_end(each) for each in report.ends],
         "clocks": [_clock(each) for each in case.clocks],
-        "acceptance": [],
+        "acceptance": [_acceptance(each) for each in report.acceptance],
         "findings": [_finding(each) for each in report.findings],
         "secrets": [{"source": each.source, "where": each.where, "name": each.name} for each in capture.secrets],
         "unreadable": [each._asdict() for each in capture.unreadable],
@@ -196,6 +197,18 @@ def _clock(clock: Clock) -> dict[str, Any]:
             {"at": step.at, "before": _ends_of(step.before), "after": _ends_of(step.after)} for step in clock.steps
         ],
         "machine": clock.machine or None,
+    }
+
+
+def _acceptance(acceptance: Acceptance) -> dict[str, Any]:
+    answer = acceptance.answer
+    return {
+        "token": acceptance.subject.id,
+        "validator": acceptance.validator.id,
+        "accepts": answer.accepts,
+        "reason": answer.reason,
+        "until": answer.until,
+        "confidence": acceptance.outlook.confidence,
     }
 
 

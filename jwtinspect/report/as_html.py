@@ -75,6 +75,7 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
             _lifetimes(report),
             _timeline(report),
             _ends(report, redaction),
+            _acceptance(report),
             _history(report, redaction),
             _section("Clocks", _sentences(clock_words(report), redaction)),
             _section("Findings", (_finding(each, redaction) for each in report.findings)),
@@ -175,6 +176,32 @@ def _ends(report: Report, redaction: Redaction) -> str:
         for end in report.ends
     )
     return f"<h2>What ended then, the best fit first</h2>\n<ol>{''.join(lines)}</ol>" if report.ends else ""
+
+
+def _acceptance(report: Report) -> str:
+    """A row for each validator asked for, a table for each token; nothing where none was asked for."""
+    if not report.request.validators:
+        return ""
+    from jwtinspect.report.acceptance import TITLES, cells_of, footnotes
+
+    rows = report.acceptance
+    head = "".join(f'<th scope="col">{title}</th>' for title in TITLES)
+    parts = [f"<h2>Who accepts it, as of {escape(report.case.date(report.as_of))}</h2>"]
+    for subject in shown_of(report):
+        lines = "".join(
+            f"<tr class={'agrees' if row.answer.accepts is True else 'differs'}>"
+            + "".join(f"<td>{escape(cell)}</td>" for cell in cells_of(row, report.case))
+            + "</tr>"
+            for row in rows
+            if row.subject is subject
+        )
+        if lines:
+            parts.append(f"<h3>{subject.id} {escape(name_of(subject))}</h3>")
+            parts.append(
+                f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
+            )
+    parts += [f'<p class="quiet">{escape(note)}</p>' for note in footnotes(report, rows)]
+    return "\n".join(parts)
 
 
 def _history(report: Report, redaction: Redaction) -> str:

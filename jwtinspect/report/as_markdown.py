@@ -36,6 +36,7 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
     """The report as GitHub-flavoured Markdown. Text from tokens can start no markup in it."""
     redaction = Redaction(report.capture.tokens, show_tokens=show_tokens, show_personal=show_personal)
     parts = [*_verdict(report, redaction), *_lifetimes(report), *_ends(report, redaction)]
+    parts += _acceptance(report)
     parts += _history(report, redaction)
     parts += _sentences("Clocks", clock_words(report), redaction)
     if report.findings:
@@ -116,6 +117,26 @@ def _ends(report: Report, redaction: Redaction) -> list[str]:
         for number, end in enumerate(report.ends, 1)
     ]
     return ["### What ended then, the best fit first", "\n".join(lines)]
+
+
+def _acceptance(report: Report) -> list[str]:
+    """What each validator asked for says, those of one answer together; nothing where none was asked for."""
+    if not report.request.validators:
+        return []
+    from jwtinspect.report.acceptance import MARKS as ANSWERS
+    from jwtinspect.report.acceptance import footnotes, groups_of
+
+    rows = report.acceptance
+    parts = [f"### Who accepts it, as of {report.case.date(report.as_of)}"]
+    for subject in shown_of(report):
+        groups = groups_of((row for row in rows if row.subject is subject), report.case)
+        lines = [
+            f"- {ANSWERS[each.answer]} **{escaped(each.title)}** ({len(each.members)}): {escaped(each.names)}"
+            for each in groups
+        ]
+        if lines:
+            parts += [f"**{subject.id} {name_of(subject)}**", "\n".join(lines)]
+    return [*parts, *map(escaped, footnotes(report, rows))]
 
 
 def _history(report: Report, redaction: Redaction) -> list[str]:

@@ -90,6 +90,8 @@ def render(report: Report, *, show_tokens: bool = False, colour: bool = False, w
         _lifetimes(page, report)
     if report.ends:
         _ends(page, report)
+    if report.request.validators:
+        _acceptance(page, report)
     if report.case.history is not None:
         _history(page, report)
     _sentences(page, "CLOCKS", clock_words(report))
@@ -217,6 +219,26 @@ def _ends(page: _Page, report: Report) -> None:
     for number, end in enumerate(report.ends, 1):
         table.append([str(number), page.safe(end.what), date(end.at), fit_words(end)])
     _grid(page, table)
+
+
+def _acceptance(page: _Page, report: Report) -> None:
+    """What each validator asked for says, those of one answer together."""
+    from jwtinspect.report.acceptance import ACCEPTS, footnotes, groups_of
+    from jwtinspect.report.acceptance import MARKS as ANSWERS
+
+    page.heading("WHO ACCEPTS IT", f"as of {report.case.date(report.as_of)}")
+    rows = report.acceptance
+    for subject in shown_of(report):
+        own = [row for row in rows if row.subject is subject]
+        if own:
+            page.add(f"  {page.paint(f'{subject.id} {name_of(subject)}', _BOLD)}")
+        for group in groups_of(own, report.case):
+            page.prose(
+                f"{group.title}", f"    {ANSWERS[group.answer]} ", None, "32" if group.answer == ACCEPTS else "31"
+            )
+            page.prose(group.names, "        ")
+    for note in footnotes(report, rows):
+        page.prose(note, "  ", None, _DIM)
 
 
 def _history(page: _Page, report: Report) -> None:

@@ -140,7 +140,16 @@ def judge(capture: Capture, request: Request, told: Callable[[float], None] | No
     )
     case.ends = ends_of(case)
     findings = findings_of(case, None if told is None else lambda share: told(0.5 + share / 2))
-    return Report(request, case, findings, verdict_of(findings, case), _next_change(case))
+    report = Report(request, case, findings, verdict_of(findings, case), _next_change(case))
+    return _until_a_validator_turns(report) if request.validators else report
+
+
+def _until_a_validator_turns(report: Report) -> Report:
+    """The report with the next change of an answer among its next changes."""
+    from jwtinspect.report.acceptance import next_change
+
+    edges = [edge for edge in (report.next_change, next_change(report)) if edge is not None]
+    return report._replace(next_change=min(edges, default=None))
 
 
 def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tuple[Finding, ...]:

@@ -12,6 +12,8 @@ from jwtinspect.rules.rule import Rule, Severity
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from jwtinspect.report.acceptance import Acceptance
+
 
 class Input(NamedTuple):
     """One thing to read: a file's bytes or pasted text, with the name it is called by."""
@@ -37,6 +39,7 @@ class Request(NamedTuple):
     max_age: Number | None = None
     zone: tzinfo | None = None  # None is UTC
     zone_name: str = "UTC"
+    validators: tuple[str, ...] = ()  # of whom it is asked whether they accept each token (profiles.validator)
 
 
 class Finding(NamedTuple):
@@ -110,6 +113,15 @@ class Report(NamedTuple):
     def ends(self) -> tuple[End, ...]:
         """The known ends, best fit first; empty unless the user said when it ended."""
         return tuple(self.case.ends)
+
+    @property
+    def acceptance(self) -> tuple[Acceptance, ...]:
+        """Who accepts each token at the instant judged; empty unless the request asks for validators."""
+        if not self.request.validators:
+            return ()
+        from jwtinspect.report.acceptance import acceptance_of
+
+        return acceptance_of(self)
 
     @property
     def as_of(self) -> Number:
