@@ -85,7 +85,7 @@ class Outlook(NamedTuple):
     def _change(self, instant: Number) -> Number | None:
         """When a refusal ends, or began."""
         starts, ends = self.starts, self.ends
-        if starts > ends:
+        if starts >= ends:  # it never accepts
             return None
         return _finite(ends if instant >= ends else starts)
 

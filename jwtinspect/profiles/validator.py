@@ -6,6 +6,7 @@ The knowledge is data: ``resources/validators/*.toml``, compiled into one JSON f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -122,6 +123,12 @@ class Validator(NamedTuple):
     messages: tuple[str, ...] = ()  # what the messages that it prints call it (``core.capture.Message.library``)
 
     @property
+    def early(self) -> int | None:
+        """By how many seconds nbf or iat may lie ahead, the stricter of the two; None where neither is compared."""
+        checks = [check for check in (self.nbf, self.iat) if check.compares]
+        return min((check.window or check.leeway for check in checks), default=None)
+
+    @property
     def checks_lifetime(self) -> bool:
         """Whether a token's end ever makes it refuse."""
         return self.exp.compares
@@ -152,6 +159,33 @@ def validators() -> dict[str, Validator]:
         except BROKEN as error:
             _problems[which] = f"The data on the validator {which} cannot be used: {error}. Install jwtinspect again."
     return found
+
+
+def by_ecosystem(named: Iterable[tuple[Validator, str]]) -> str:
+    """Validators in a sentence: ``Python: PyJWT, Authlib; Java: jjwt``. Each comes with what to say behind its name."""
+    groups: dict[str, list[str]] = {}
+    for validator, suffix in named:
+        groups.setdefault(validator.ecosystem, []).append(validator.name + suffix)
+    return "; ".join(f"{ecosystem}: {', '.join(names)}" for ecosystem, names in groups.items())
+
+
+def refusing_early(claim: str, seconds: float) -> str:
+    """Who refuses a token whose nbf or iat lies so many seconds ahead, in a sentence's words; variants are left out."""
+    found = []
+    for each in validators().values():
+        check: Check = getattr(each, claim)
+        if check.compares and (check.window or check.leeway) < seconds and not each.variant_of:
+            found.append((each, ""))
+    return by_ecosystem(found)
+
+
+def granting(seconds: float) -> str:
+    """Who on a server accepts a token so many seconds after its exp, by leeway: ``60 s by Envoy; ...``."""
+    groups: dict[int, list[str]] = {}
+    for each in validators().values():
+        if each.exp.compares and each.exp.leeway >= seconds and each.role != "client" and not each.variant_of:
+            groups.setdefault(each.exp.leeway, []).append(each.name)
+    return "; ".join(f"{leeway} s by {', '.join(groups[leeway])}" for leeway in sorted(groups))
 
 
 def by_message(library: str) -> Validator | None:

@@ -88,6 +88,8 @@ def _check(table: Table, claim: str, common: dict[str, str], clock: str) -> Chec
     words = {**_CHECK, **_FURTHER[claim]}
     found = Table(table.file, f"{claim}.", table.found.get(claim, {"check": "none"}), words, ("check",))
     check = found.one_of("check", CHECKS, "")
+    if check == "none":
+        return Check()
     if check == "limit" and "leeway" not in found.found and "window" not in found.found:
         raise found.error("leeway", "is missing, and a limit needs it")
     for key in ("window", "furthest"):

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from jwtinspect.analysis.acceptance import Answer, Number, Outlook, can_be_judged, outlooks
-from jwtinspect.profiles.validator import Validator, problems, validators
+from jwtinspect.core.text import shown
+from jwtinspect.profiles.validator import Validator, by_ecosystem, problems, validators
 
 if TYPE_CHECKING:
     from jwtinspect.analysis.subject import Case, Subject
@@ -67,8 +68,8 @@ def _unknown(word: str) -> str:
     parts = [each for each in known if len(word) > 2 and word.lower() in each and each not in near]
     found = [*parts, *near][:6]
     if found:
-        return f"'{word}' is no validator; near are {', '.join(found)}"
-    return f"'{word}' is no validator; known are {ALL}, {', '.join(sorted(known))}"
+        return f"'{shown(word, 40)}' is no validator; near are {', '.join(found)}"
+    return f"'{shown(word, 40)}' is no validator; known are {ALL}, {', '.join(sorted(known))}"
 
 
 def acceptance_of(report: Report) -> tuple[Acceptance, ...]:
@@ -146,25 +147,18 @@ def groups_of(rows: Iterable[Acceptance], case: Case) -> list[Group]:
     ]
 
 
-def by_ecosystem(named: Iterable[tuple[Validator, str]]) -> str:
-    """Validators in a sentence: ``Python: PyJWT, Authlib; Java: jjwt``. Each comes with what to say behind its name."""
-    groups: dict[str, list[str]] = {}
-    for validator, suffix in named:
-        groups.setdefault(validator.ecosystem, []).append(validator.name + suffix)
-    return "; ".join(f"{ecosystem}: {', '.join(names)}" for ecosystem, names in groups.items())
-
-
 def unjudged_words(report: Report) -> str:
     """Which tokens have no dates that could be read; empty where all have."""
     ids = [subject.id for subject in report.tokens if not can_be_judged(subject.token)]
-    shown = ", ".join(ids[:8]) + (" ..." if len(ids) > 8 else "")
-    return f"Not judged, because the dates cannot be read: {shown}." if ids else ""
+    named = ", ".join(ids[:8]) + (" ..." if len(ids) > 8 else "")
+    return f"Not judged, because the dates cannot be read: {named}." if ids else ""
 
 
 def footnotes(report: Report, rows: Iterable[Acceptance]) -> list[str]:
     """What a reader has to know of the answers."""
     rows = tuple(rows)
-    notes = [SCOPE, unjudged_words(report)]
+    careless = {each.validator.id: each.validator for each in rows if each.validator.risk}.values()
+    notes = [*(f"{each.name}: {each.risk}" for each in careless), SCOPE, unjudged_words(report)]
     if any(map(is_assumed, rows)):
         notes.append("(?) is concluded from what the validator is built on; it was not run with such a value.")
     return [each for each in (*notes, *problems()) if each]

@@ -9,6 +9,7 @@ from jwtinspect.analysis.skew import STEADY, Clock
 from jwtinspect.analysis.steps import RESOURCES, Step
 from jwtinspect.analysis.subject import Case
 from jwtinspect.core.moments import rough_span, span
+from jwtinspect.profiles.validator import by_message, granting
 from jwtinspect.rules.examples import START, Example, access_token, call, login, response, token
 from jwtinspect.rules.rule import Hit, Severity, rule
 from jwtinspect.rules.words import called, key_of
@@ -21,42 +22,6 @@ _NTP = (
 )
 _REFERENCE = "RFC 9110, section 6.6.1 (Date); RFC 9449, section 4.3 (iat of a DPoP proof)"
 _ASK = "a HAR with one sign-in, which holds both clocks, or a look at the clock of that machine"
-
-LEEWAYS = {
-    # by default, in seconds, for the exp of a token; the libraries' sources
-    "jjwt to 0.11": 0,
-    "jjwt 0.12": 0,
-    "jose4j": 0,
-    "java-jwt": 0,
-    "PyJWT": 0,
-    "python-jose": 0,
-    "ruby-jwt": 0,
-    "php-jwt": 0,
-    "jsonwebtoken": 0,
-    "jose": 0,
-    "golang-jwt": 0,
-    "go-oidc": 0,
-    "google-auth for Python": 0,
-    "Kong": 0,
-    "Hasura": 0,
-    "auth0-spa-js": 60,
-    "auth0-spa-js 1": 60,
-    "auth0-spa-js 2": 60,
-    "idtoken-verifier (auth0.js)": 60,
-    "Spring Security": 60,
-    "Nimbus JOSE+JWT": 60,
-    "go-jose": 60,
-    "Envoy": 60,
-    "google-auth for Node": 300,
-    "Microsoft IdentityModel": 300,
-    "ASP.NET Core JwtBearer": 300,
-    "okta-auth-js": 300,
-}
-_GRANTING = (
-    (60, "Spring Security, Nimbus, go-jose, Envoy and Kubernetes grant 60 s"),
-    (120, "Okta's verifiers for Java and Go grant 120 s"),
-    (300, "Microsoft IdentityModel (ASP.NET Core) and google-auth for Node grant 300 s"),
-)
 
 
 def _proof(issued: float) -> str:
@@ -233,7 +198,8 @@ def skew_beyond_leeway(clock: Clock) -> Hit | None:
     by default: it refuses a token that was issued a moment ago. Trying again a second later succeeds."""
     if clock.off or not clock.machine:
         return None
-    leeway = LEEWAYS.get(clock.machine)
+    validator = by_message(clock.machine)
+    leeway = validator.early if validator is not None else None
     if leeway is None or clock.least <= leeway:
         return None
     return Hit(
@@ -271,10 +237,10 @@ def accepted_after_expiry(step: Step) -> Hit | None:
     late = -sent.left
     if step.exchange.doubt or not 0 < late <= GRAVE:
         return None
-    granting = next(words for leeway, words in _GRANTING if late <= leeway)
     subject = sent.subject
     return Hit(
-        f"{step.host or 'The server'} accepted the {called(subject)} {span(round(late))} after its exp: {granting}.",
+        f"{step.host or 'The server'} accepted the {called(subject)} {span(round(late))} after its exp. "
+        f"Granted by default: {granting(late)}.",
         (subject,),
         {f"{key_of(subject)}.exp": subject.expires_at, "at": step.at, "late": late},
         cause=f"{step.host} {subject.id}",

@@ -166,8 +166,18 @@ _SYNCHRONISE = (
     "Synchronise the clock of the machine that refuses the token, or give its validator a leeway of a few seconds. "
     "If only the instant judged is off, judge at another one."
 )
-_STRICT_NBF = "PyJWT, jsonwebtoken, jose, fast-jwt, jjwt, jose4j, golang-jwt, java-jwt and Keycloak"
-_STRICT_IAT = "PyJWT, Authlib, joserfc, google-auth for Python, java-jwt, lestrrat jwx, Hasura, lcobucci and Vert.x"
+
+
+def _named(hit: Hit | None, claim: str, ahead: Number) -> Hit | None:
+    """The hit with the validators that refuse the token until then."""
+    if hit is None:
+        return None
+    from jwtinspect.profiles.validator import refusing_early
+
+    return hit._replace(
+        message=f"{hit.message} Validators that grant less by default refuse it until then "
+        f"({refusing_early(claim, ahead)})."
+    )
 
 
 @rule(
@@ -223,8 +233,7 @@ def not_valid_for_seconds(subject: Subject) -> Hit | None:
     start, case = subject.not_before, subject.case
     if start is None or not 1 <= start - case.at <= SLACK or start <= case.at + case.leeway:
         return None
-    hit = _early(subject, "nbf", start, "is not valid until")
-    return hit and hit._replace(message=f"{hit.message[:-1]}; without leeway by default: {_STRICT_NBF}.")
+    return _named(_early(subject, "nbf", start, "is not valid until"), "nbf", start - case.at)
 
 
 @rule(
@@ -282,8 +291,7 @@ def issued_seconds_ahead(subject: Subject) -> Hit | None:
     start, case = subject.issued_at, subject.case
     if start is None or not 1 <= start - case.at <= SLACK or start <= case.at + case.leeway:
         return None
-    hit = _early(subject, "iat", start, "was issued")
-    return hit and hit._replace(message=f"{hit.message[:-1]}; refused without leeway by {_STRICT_IAT}.")
+    return _named(_early(subject, "iat", start, "was issued"), "iat", start - case.at)
 
 
 @rule(

@@ -10,7 +10,7 @@ import importlib
 import sys
 from pathlib import Path
 
-NAMES = ("inspecting", "starting", "scanning", "scanning_logs", "hars", "repainting")
+NAMES = ("inspecting", "starting", "scanning", "scanning_logs", "hars", "repainting", "accepting")
 
 
 def main(names: list[str]) -> int:

@@ -15,6 +15,7 @@ SHORT = {
     "hars": "measure(rounds=1, size=1_000_000, tokens=20)",
     "starting": "measure(rounds=1)",
     "repainting": "measure(rounds=2)",
+    "accepting": "measure(rounds=1, tokens=5)",
 }
 
 

@@ -75,6 +75,15 @@ def test_the_options_reach_the_report(card: str, capsys: pytest.CaptureFixture[s
     assert data["ends"][0]["what"] == "id_token.exp"
 
 
+def test_validators_that_are_asked_for_answer(card: str, capsys: pytest.CaptureFixture[str]) -> None:
+    data = report_of(capsys, "--validators", "pyjwt, spring-security", "--at", str(START + 36043), card)
+    answers = {(each["token"], each["validator"]): each["accepts"] for each in data["acceptance"]}
+    identity = next(each["id"] for each in data["tokens"] if each["role"] == "id_token")
+    assert answers[identity, "pyjwt"] is False
+    assert answers[identity, "spring-security"] is True
+    assert report_of(capsys, card)["acceptance"] == []
+
+
 def test_the_end_may_be_an_instant(card: str, capsys: pytest.CaptureFixture[str]) -> None:
     for said in ("2026-03-02T19:15:00Z", str(START + 36000)):
         assert report_of(capsys, "--ended", said, card)["ended_at"] == START + 36000
@@ -105,6 +114,7 @@ def test_a_time_without_offset_is_taken_in_the_zone_and_said_so(card: str, capsy
         (["--leeway", "x"], "--leeway: 'x' is no length of time"),
         (["--max-age", "x"], "--max-age: 'x' is no length of time"),
         (["--tz", "Europe/Berln"], "--tz: There is no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?"),
+        (["--validators", "pyjtw"], "--validators: 'pyjtw' is no validator; near are pyjwt"),
         (["--format", "xml"], "invalid choice: 'xml'"),
         (["--colour"], "unrecognized arguments: --colour; 'jwtinspect check --help' lists the options"),
         (["--at"], "expected one argument"),

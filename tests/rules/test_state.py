@@ -70,3 +70,14 @@ def test_a_session_is_not_said_to_expire_where_its_token_does() -> None:
     (finding,) = jwtinspect.inspect(response(session_jwt=id_token(3600)), at=START + 7200).findings
     assert finding.message.startswith("The session token expired")
     assert "session.exp" in finding.evidence
+
+
+def test_a_token_from_a_moment_ahead_names_who_refuses_it() -> None:
+    def message(code: str, text: str, at: int) -> str:
+        return next(each.message for each in jwtinspect.inspect(text, at=at).findings if each.code == code)
+
+    issued = message("NOW203", id_token(3600), START - 3)
+    assert "Validators that grant less by default refuse it until then (Python: " in issued
+    assert "PyJWT" in issued and "jsonwebtoken" not in issued and "go-jose" not in issued
+    begins = message("NOW202", id_token(3600, nbf=START + 4), START)
+    assert "jsonwebtoken (Node)" in begins and "Spring Security" not in begins
