@@ -232,11 +232,6 @@ def _validator_data(validator: Validator) -> dict[str, Any]:
     return data
 
 
-def _unusual(record: Any) -> dict[str, Any]:
-    usual = record._field_defaults
-    return {name: value for name, value in record._asdict().items() if name not in usual or value != usual[name]}
-
-
 def _meaning_data(meanings: list[Meaning]) -> dict[str, dict[str, list[str]]]:
     data: dict[str, dict[str, list[str]]] = {}
     for each in meanings:
