@@ -33,8 +33,8 @@ wrong, 130 interrupted
 examples:
   jwtinspect check response.json
   jwtinspect check --expect access=36000 --at 2026-03-02T20:00:00Z response.json
-  jwtinspect check --ended 10h --format markdown response.json > ticket.md
   jwtinspect check --validators pyjwt,jsonwebtoken,spring-security response.json
+  jwtinspect check --ended 10h --format markdown response.json > ticket.md
 """
 
 
