@@ -71,7 +71,7 @@ def window_of(
     theme.dress()
     session.open(files)
     QTimer.singleShot(100, window, _speak)  # after the first paint, before a screen reader gets as far as the timeline
-    QTimer.singleShot(30, window, window.commands.fill)
+    QTimer.singleShot(30, window, lambda: window.commands)  # with the menus' keys
     QTimer.singleShot(300, window, lambda: _settle(app))
     app.aboutToQuit.connect(jobs.cancel)
     return window

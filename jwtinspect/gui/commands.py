@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from jwtinspect import __version__
 from jwtinspect.gui import plain
-from jwtinspect.gui.examples import Example
+from jwtinspect.gui.examples import Example, examples
 from jwtinspect.gui.menus import Entry, fill, shortcuts
 from jwtinspect.gui.session import FEW, AsOf, Session
 from jwtinspect.gui.theme import Choice, Theme, fixed_font
@@ -28,30 +28,25 @@ Key = QKeySequence.StandardKey
 
 
 class Commands(QObject):
-    """Builds the menus and carries their entries out."""
+    """Fills the menus and carries their entries out."""
 
-    def __init__(self, window: Window, session: Session, theme: Theme, examples: list[Example]) -> None:
+    def __init__(self, window: Window, session: Session, theme: Theme) -> None:
         super().__init__(window)
         self._window, self._session, self._theme = window, session, theme
-        self._examples = examples
         self._writing: Jobs | None = None
         self.actions: list[QAction] = []
-        titles = (self.tr("&File"), self.tr("&Edit"), self.tr("&View"), self.tr("&Help"))
-        self._menus = [window.menuBar().addMenu(title) for title in titles]
-        for menu in self._menus:
-            menu.aboutToShow.connect(self.fill)
 
-    def fill(self) -> None:
-        """Puts the entries and their keys into the menus, once: just after the first paint, or when one is opened."""
-        if self.actions:
-            return
-        file, edit, view, help_ = self._menus
-        if self._examples:
-            entries = [Entry(each.title, lambda each=each: self.show_example(each)) for each in self._examples]  # type: ignore[misc]
+    def fill(self, menus: list[QMenu], exporting: QMenu) -> None:
+        """Puts the entries and their keys into the menus, and the ways out into that of the Copy report button."""
+        file, edit, view, help_ = menus
+        shelf = examples()
+        if shelf:
+            entries = [Entry(each.title, lambda each=each: self.show_example(each)) for each in shelf]  # type: ignore[misc]
             fill(self._window, help_.addMenu(self.tr("E&xamples")), entries)
         for menu, listed in ((file, self._file()), (edit, self._edit()), (view, self._view()), (help_, self._help())):
             self.actions += fill(self._window, menu, listed)
         self._add_theme_menu(view)
+        fill(self._window, exporting, [entry._replace(keys=None) for entry in self._exports()])
         self.show_report(self._session.report)
 
     def paste(self) -> None:
@@ -146,7 +141,6 @@ class Commands(QObject):
 
     def show_shortcuts(self) -> None:
         """Lists what the keys do."""
-        self.fill()
         known = shortcuts(self.actions)
         known += [
             ("← →", self.tr("On the timeline: a minute earlier or later; with Shift an hour")),
@@ -176,16 +170,6 @@ class Commands(QObject):
         for action in self.actions:
             if action.property("needs_report"):
                 action.setEnabled(report is not None)
-
-    @property
-    def exporting(self) -> QMenu:
-        """The menu of the Copy report button."""
-        menu = QMenu(self._window)
-        menu.aboutToShow.connect(lambda: menu.isEmpty() and fill(self._window, menu, self._without_keys()))
-        return menu
-
-    def _without_keys(self) -> list[Entry]:
-        return [entry._replace(keys=None) for entry in self._exports()]
 
     def _exports(self) -> list[Entry]:
         return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from typing import NamedTuple, overload
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
@@ -73,11 +72,10 @@ class Rows(Sequence[Row]):
         return self._made[block][place]
 
     def _block(self, start: int) -> list[Row]:
-        case = copy(self._report.case)
-        case.subjects = case.subjects[start : start + self.BLOCK]
-        part, year = self._report._replace(case=case), year_of(self._report.as_of, case.zone)
-        rows = report_lifetimes.rows_of(part)
-        return [Row(row.subject, _cells(row.subject, row.cells, part, year, self._offset)) for row in rows]
+        report = self._report
+        year = year_of(report.as_of, report.case.zone)
+        rows = report_lifetimes.rows_of(report, report.case.subjects[start : start + self.BLOCK])
+        return [Row(row.subject, _cells(row.subject, row.cells, report, year, self._offset)) for row in rows]
 
 
 def _cells(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from jwtinspect.core.token import Role
@@ -127,6 +127,8 @@ def palette_of(colours: Colours) -> QPalette:
 
 def fixed_font() -> QFont:
     """The desktop's font for code."""
+    from PySide6.QtGui import QFontDatabase  # here, as PySide takes half a millisecond to make it known
+
     return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
 
 

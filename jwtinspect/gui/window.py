@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from jwtinspect.gui.answer_page import AnswerPage
-from jwtinspect.gui.commands import Commands
 from jwtinspect.gui.controls import Controls
-from jwtinspect.gui.details import Details
-from jwtinspect.gui.examples import examples
 from jwtinspect.gui.jobs import Jobs
-from jwtinspect.gui.later import Later
+from jwtinspect.gui.later import Later, Soon
 from jwtinspect.gui.lifetimes_pane import LifetimesPane
 from jwtinspect.gui.notice import Notice
 from jwtinspect.gui.preferences import Preferences
@@ -27,6 +24,8 @@ from jwtinspect.gui.verdict_pane import VerdictPane
 from jwtinspect.report.report import Report
 
 if TYPE_CHECKING:
+    from jwtinspect.gui.commands import Commands
+    from jwtinspect.gui.details import Details
     from jwtinspect.gui.empty_pane import EmptyPane
 
 COMPACT = 1000
@@ -50,11 +49,13 @@ class Window(QMainWindow):
         self.tokens = TokensPane(theme, session)
         self.notice = Notice(theme)
         self.status = Status()
-        self._shelf = examples()
         self._empty = Later(self._make_empty)
-        self.tabs = Details(theme, session)
-        self.commands = Commands(self, session, theme, self._shelf)
-        self.controls = Controls(session, self.commands.exporting)
+        self._details = Soon(self._make_details)
+        titles = (self.tr("&File"), self.tr("&Edit"), self.tr("&View"), self.tr("&Help"))
+        self._menus = [self.menuBar().addMenu(title) for title in titles]
+        self._exporting = QMenu(self)
+        self._commands: Commands | None = None
+        self.controls = Controls(session, self._exporting)
         self._place(theme)
         self._connect()
         self.splitters = {"main": self._main, "down": self._answer.splitter}
@@ -66,12 +67,14 @@ class Window(QMainWindow):
         """Shows a report in every pane; without one, what can be pasted."""
         self._pages.setCurrentWidget(self._main if report is not None else self._empty)
         self.controls.show_report(report)
-        self.commands.show_report(report)
+        if self._commands is not None:
+            self._commands.show_report(report)
         self.status.show_report(report, self._session.basis)
         if report is None:
             return
-        for pane in (self.verdict, self.tokens, self.lifetimes, self.timeline, self.tabs):
-            pane.show_report(report)
+        for pane in (self.verdict, self.tokens, self.lifetimes, self.timeline, self._details.made):
+            if pane is not None:
+                pane.show_report(report)
         self._answer.make_room(report)
         self.show_subject()
 
@@ -80,7 +83,23 @@ class Window(QMainWindow):
         selected = self._session.selected
         for pane in (self.tokens, self.lifetimes, self.timeline):
             pane.select(selected)
-        self.tabs.show_subject()
+        if self._details.made is not None:
+            self._details.made.show_subject()
+
+    @property
+    def tabs(self) -> Details:
+        """What is known in detail: findings, claims, the raw text."""
+        return self._details.content
+
+    @property
+    def commands(self) -> Commands:
+        """What the menus do. They are filled at its first use: just after the first paint, or when one is opened."""
+        if self._commands is None:
+            from jwtinspect.gui.commands import Commands
+
+            self._commands = Commands(self, self._session, self._theme)
+            self._commands.fill(self._menus, self._exporting)
+        return self._commands
 
     @property
     def empty(self) -> EmptyPane:
@@ -151,7 +170,7 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
     def _place(self, theme: Theme) -> None:
-        self._answer = AnswerPage(theme, self.verdict, self.lifetimes, self.timeline, self.tabs)
+        self._answer = AnswerPage(theme, self.verdict, self.lifetimes, self.timeline, self._details)
         self._main = QSplitter(Qt.Orientation.Horizontal)
         self._main.setObjectName("main")
         self._main.setHandleWidth(1)
@@ -181,21 +200,33 @@ class Window(QMainWindow):
         session, controls = self._session, self.controls
         session.report_changed.connect(self.show_report)
         session.selection_changed.connect(lambda _: self.show_subject())
-        session.member_changed.connect(self.tabs.show_member)
         session.trouble_changed.connect(self.notice.tell)
         controls.wrong.connect(self.notice.tell)
-        controls.paste.clicked.connect(self.commands.inspect_clipboard)
-        controls.open.clicked.connect(self.commands.open)
+        for menu in (*self._menus, self._exporting):
+            menu.aboutToShow.connect(lambda: self.commands)
+        controls.paste.clicked.connect(lambda: self.commands.inspect_clipboard())
+        controls.open.clicked.connect(lambda: self.commands.open())
         self._jobs.busy_changed.connect(self.status.show_work)
         self._jobs.told.connect(self.status.show_progress)
         self.status.cancel.clicked.connect(session.cancel)
-        self.tabs.tabBarClicked.connect(lambda _: self._answer.ensureWidgetVisible(self.tabs))
         QTimer.singleShot(1500, self.controls, self.controls.offer_all_zones)
+
+    def _make_details(self) -> Details:
+        from jwtinspect.gui.details import Details
+
+        tabs = Details(self._theme, self._session)
+        tabs.tabBarClicked.connect(lambda _: self._answer.ensureWidgetVisible(tabs))
+        self._session.member_changed.connect(tabs.show_member)
+        if self._session.report is not None:
+            tabs.show_report(self._session.report)
+            tabs.show_subject()
+        return tabs
 
     def _make_empty(self) -> EmptyPane:
         from jwtinspect.gui.empty_pane import EmptyPane
+        from jwtinspect.gui.examples import examples
 
-        pane = EmptyPane(self._shelf)
+        pane = EmptyPane(examples())
         pane.paste.clicked.connect(self.commands.inspect_clipboard)
         pane.open.clicked.connect(self.commands.open)
         pane.example_wanted.connect(self.commands.show_example)

@@ -88,7 +88,7 @@ def window(qtbot, qapp, theme, elsewhere, session, settings) -> Iterator[Window]
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
         made.show()
-    made.commands.fill()  # as the program does just after the first paint
+    assert made.commands is not None  # as the program does just after the first paint
     yield made
     qapp.removeEventFilter(guard)
 

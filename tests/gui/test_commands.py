@@ -30,7 +30,7 @@ def test_what_needs_a_report_is_offered_only_with_one(window, session, elsewhere
 
 
 def test_the_menu_of_the_copy_button_lists_the_ways_out_once(window) -> None:
-    menu = window.commands.exporting
+    menu = window.controls.copy.menu()
     menu.aboutToShow.emit()
     menu.aboutToShow.emit()
     assert titles(menu).count("Copy report as Markdown") == 1
