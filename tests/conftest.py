@@ -14,6 +14,12 @@ BENCHMARKS = Path(__file__).parent / "benchmarks"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+@pytest.fixture(autouse=True)
+def _no_trouble_from_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test found wrong with the data files is not told in the reports of another."""
+    monkeypatch.setattr("jwtinspect.profiles.provider._problems", {})
+
+
 EIGHTFOLD = 24
 """What eight times the work may take, in times of the small one: linear is 8, quadratic 64. The rest is for noise."""
 

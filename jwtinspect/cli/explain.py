@@ -94,14 +94,15 @@ def _paragraph(word: str, text: str) -> list[str]:
 
 def _example(rule: Rule) -> list[str]:
     """What the rule says of its first example."""
-    found = _finding_of_example(rule)
+    found = finding_of_example(rule)
     if found is None:
         return []
     evidence = evidence_words(found.evidence)
     return [*_paragraph("example", found.message), *_paragraph(" ", evidence)]
 
 
-def _finding_of_example(rule: Rule) -> Finding | None:
+def finding_of_example(rule: Rule) -> Finding | None:
+    """What the rule says of the first of its examples that it flags."""
     for example in rule.flags() if rule.flags else ():
         request = Request(
             (Input("example", example.text),),

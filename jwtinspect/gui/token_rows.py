@@ -74,6 +74,8 @@ def rows_of(report: Report) -> list[Row]:
     groups += _sent(report, codes, placed)
     if report.capture.unreadable:
         groups.append((tr("Could not be read"), [_unreadable(each) for each in report.capture.unreadable]))
+    if report.capture.notices:
+        groups.append((tr("About the input"), [_unreadable(each) for each in report.capture.notices]))
     for number, (title, group) in enumerate(groups):
         rows.append(Row(number, title))
         rows += [Row(number, *row[1:]) for row in group]
@@ -181,4 +183,4 @@ def _elsewhere(
 
 def _unreadable(each: Unreadable) -> Row:
     remark = shown(f"{each.where}: {each.advice}".strip(": ")[:300])
-    return Row(0, shown(each.reason[:120]), remark or "—")
+    return Row(0, shown(each.reason[:300]), remark or "—")

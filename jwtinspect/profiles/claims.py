@@ -16,10 +16,12 @@ class Meaning(NamedTuple):
 @cache
 def _known() -> dict[str, dict[str, list[str]]]:
     from jwtinspect.profiles.compiled import BROKEN, read_meanings
+    from jwtinspect.profiles.provider import AGAIN, note_problem
 
     try:
         return read_meanings()
-    except BROKEN:
+    except BROKEN as error:
+        note_problem("claims", f"What claims mean is not known, the data cannot be used: {error}. {AGAIN}")
         return {}  # explanations are a help: without them the report is still whole
 
 

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jwtinspect.core import resources
-from jwtinspect.profiles.condition import WORDS
+from jwtinspect.profiles.condition import flaw
+from jwtinspect.profiles.issuer import WORDS as BRACES
 from jwtinspect.profiles.issuer import Pattern
-from jwtinspect.profiles.provider import Provider, Setting
-from jwtinspect.profiles.response_field import Field
+from jwtinspect.profiles.provider import Provider, Setting, note_problem
+from jwtinspect.profiles.response_field import PLACES, STATES, UNITS, Field
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jwtinspect.profiles.plans import Sessions
     from jwtinspect.profiles.records import Meaning, Record
     from jwtinspect.profiles.validator import Validator
@@ -45,28 +48,97 @@ class Index:
 
 
 def read_index() -> Index:
-    """The index. Raises one of BROKEN where it is missing or wrong."""
+    """The index. An entry that is wrong is left out and told (``provider.problems``), the rest is used.
+
+    Raises one of BROKEN where the file is missing or is no index at all.
+    """
     found = _read("index.json")
-    return Index(
-        {tail: [_pattern(each) for each in patterns] for tail, patterns in found["hosts"].items()},
-        tuple(_pattern(each) for each in found["anywhere"]),
-        tuple((str(starts), str(contains), str(which)) for starts, contains, which in found["prefixes"]),
-        {name: [(_known(when), str(which)) for when, which in signs] for name, signs in found["signs"].items()},
-    )
+    for key in ("hosts", "anywhere", "prefixes", "signs"):
+        if key not in found:
+            raise ValueError(f"index.json: {key}: is missing")
+    hosts = {tail: _each(_pattern, rows) for tail, rows in found["hosts"].items()}
+    signs = {name: _each(_sign, rows) for name, rows in found["signs"].items()}
+    return Index(hosts, tuple(_each(_pattern, found["anywhere"])), tuple(_each(_prefix, found["prefixes"])), signs)
+
+
+def _each(entry_of: Callable[[list[Any]], Any], rows: list[list[Any]]) -> list[Any]:
+    entries = []
+    for row in rows:
+        try:
+            entries.append(entry_of(row))
+        except BROKEN as error:
+            note_problem(
+                f"index {row}"[:300], f"One sign of a provider cannot be used: index.json: {_said(error, row)}."
+            )
+    return entries
+
+
+def _said(error: Exception, row: Any) -> str:
+    return f"{error}, in {json.dumps(row)[:80]}"
+
+
+def _pattern(row: list[Any]) -> tuple[Pattern, str]:
+    schemes, host, path, without, which = row
+    if type(host) is not str or type(path) is not str or type(which) is not str:
+        raise ValueError("a host, a path and a provider need text")
+    for piece in (host, path) if "{" in path or "{" in host else ():
+        word = piece.partition("{")[2].partition("}")[0]
+        if word not in BRACES and "{" in piece:
+            raise ValueError(f'unknown word "{word}"')
+    return Pattern(tuple(schemes), host, path, tuple(without)), which
+
+
+def _prefix(row: list[Any]) -> tuple[str, str, str]:
+    starts, contains, which = row
+    if type(starts) is not str or type(contains) is not str or type(which) is not str or not starts:
+        raise ValueError("a prefix needs text")
+    return starts, contains, which
+
+
+def _sign(row: list[Any]) -> tuple[dict[str, Any], str]:
+    when, which = row
+    if type(which) is not str or not when:
+        raise ValueError("a sign needs conditions and a provider")
+    reason = flaw(when)
+    if reason:
+        raise ValueError(reason)
+    return when, which
 
 
 def read_provider(provider_id: str) -> Provider:
-    """One provider. Raises one of BROKEN where it is missing or wrong."""
+    """One provider. Raises one of BROKEN where its file is missing or wrong, with the key and the reason."""
     found = _read(f"providers/{provider_id}.json")
+    for key, kind in _OF_PROVIDER.items():
+        if type(found.get(key)) is not kind:
+            raise ValueError(f"providers/{provider_id}.json: {key}: is missing or of the wrong type")
+    if found["id"] != provider_id:
+        raise ValueError(f"providers/{provider_id}.json: id: is {found['id']}")
     return Provider(
-        found["id"],
+        provider_id,
         found["name"],
         tuple(found["backdate"]),
         frozenset(found["traits"]),
-        tuple(Setting(**{**each, "when": _known(each.get("when", {}))}) for each in found["settings"]),
+        tuple(
+            _setting(each, f"providers/{provider_id}.json: settings[{n}]") for n, each in enumerate(found["settings"])
+        ),
         found["opaque"],
         found["checked"],
     )
+
+
+_OF_PROVIDER = {"name": str, "backdate": list, "traits": list, "settings": list, "opaque": str, "checked": str}
+_NUMBERS = frozenset(("default", "minimum", "maximum"))
+
+
+def _setting(found: dict[str, Any], place: str) -> Setting:
+    for key, value in found.items():
+        kind = int if key in _NUMBERS else bool if key == "configurable" else dict if key == "when" else str
+        if type(value) is not kind or key not in Setting._fields:
+            raise ValueError(f"{place}.{key}: is unknown or of the wrong type")
+    reason = flaw(found.get("when", {}))
+    if reason:
+        raise ValueError(f"{place}.when: {reason}")
+    return Setting(**found)
 
 
 def read_meanings() -> dict[str, dict[str, list[str]]]:
@@ -75,19 +147,26 @@ def read_meanings() -> dict[str, dict[str, list[str]]]:
     Raises one of BROKEN where the file is missing or wrong.
     """
     found: dict[str, dict[str, list[str]]] = _read("claims.json")
+    for place, meanings in found.items():
+        for name, told in meanings.items():
+            if len(told) != 2 or type(told[0]) is not str or type(told[1]) is not str:
+                raise ValueError(f"claims.json: {place}: {name}: needs a sentence and a source")
     return found
 
 
 def read_fields() -> dict[str, tuple[Field, ...]]:
     """What members of answers mean, by name. Raises one of BROKEN where the file is missing or wrong."""
     found: dict[str, list[list[Any]]] = _read("response_fields.json")
-    return {
-        name: tuple(
-            Field(name, sender, tuple(ids), tuple(beside), where, of, states, unit, tuple(kinds), *told)
-            for sender, ids, beside, where, of, states, unit, kinds, *told in rows
-        )
-        for name, rows in found.items()
-    }
+    return {name: tuple(_field(name, *row) for row in rows) for name, rows in found.items()}
+
+
+def _field(
+    name: str, sender: str, ids: list[str], beside: list[str], where: str, of: str, states: str, unit: str,
+    kinds: list[str], *told: str,
+) -> Field:  # fmt: skip
+    if where not in PLACES or states not in STATES or unit not in UNITS:
+        raise ValueError(f"response_fields.json: {name}: unknown word among {where}, {states}, {unit}")
+    return Field(name, sender, tuple(ids), tuple(beside), where, of, states, unit, tuple(kinds), *told)
 
 
 def read_sessions(provider_id: str) -> Sessions:
@@ -131,18 +210,13 @@ def validator_of(record: dict[str, Any]) -> Validator:
 
 
 def _read(name: str) -> Any:
-    return json.loads((resources.root() / "compiled" / name).read_bytes())
-
-
-def _known(conditions: dict[str, Any]) -> dict[str, Any]:
-    if not conditions.keys() <= WORDS.keys():
-        raise ValueError(f"unknown conditions in {', '.join(conditions)}")
-    return conditions
-
-
-def _pattern(found: list[Any]) -> tuple[Pattern, str]:
-    schemes, host, path, without, which = found
-    return Pattern(tuple(schemes), str(host), str(path), tuple(without)), str(which)
+    try:
+        found = json.loads((resources.root() / "compiled" / name).read_bytes())
+    except ValueError as error:
+        raise ValueError(f"{name} is no JSON: {error}") from error
+    if type(found) is not dict:
+        raise ValueError(f"{name} is no table")
+    return found
 
 
 def compiled_files(resources_folder: Path) -> dict[str, str]:

@@ -108,6 +108,8 @@ DOUBTS: dict[str, str] = {
 }
 """What a report says beside a number that the vendor does not state plainly, by confidence."""
 
+AGAIN = "Install jwtinspect again."  # what to do about data files that came with it
+
 _problems: dict[str, str] = {}
 _index: Index | None = None
 
@@ -153,9 +155,7 @@ def provider_of(provider_id: str) -> Provider | None:
     try:
         return read_provider(provider_id)
     except BROKEN as error:
-        _problems[provider_id] = (
-            f"The data on the provider {provider_id} cannot be used: {error}. Install jwtinspect again."
-        )
+        _problems[provider_id] = f"The data on the provider {provider_id} cannot be used: {error}. {AGAIN}"
         return None
 
 
@@ -198,9 +198,7 @@ def _loaded() -> Index:
         try:
             _index = read_index()
         except BROKEN as error:
-            _problems["index"] = (
-                f"No provider can be recognised, the data cannot be used: {error}. Install jwtinspect again."
-            )
+            _problems["index"] = f"No provider can be recognised, the data cannot be used: {error}. {AGAIN}"
             _index = Index({}, (), (), {})
     return _index
 

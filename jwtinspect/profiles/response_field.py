@@ -48,12 +48,14 @@ BY_CLIENTS = frozenset(("client storage", "library result"))
 @cache
 def _known() -> dict[str, tuple[Field, ...]]:
     from jwtinspect.profiles.compiled import BROKEN, read_fields
-    from jwtinspect.profiles.provider import note_problem
+    from jwtinspect.profiles.provider import AGAIN, note_problem
 
     try:
         return read_fields()
     except BROKEN as error:
-        note_problem("response_fields", f"What members of answers mean is not known, the data cannot be used: {error}.")
+        note_problem(
+            "response_fields", f"What members of answers mean is not known, the data cannot be used: {error}. {AGAIN}"
+        )
         return {}
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from jwtinspect.analysis.case import MILE, case_of
 from jwtinspect.analysis.ends import ends_of
 from jwtinspect.analysis.subject import Answer, Blemish, Case, Number, OddDate, OddForm, Pair, Subject
-from jwtinspect.core.capture import Capture
+from jwtinspect.core.capture import Capture, Unreadable
 from jwtinspect.core.moments import moment_of
 from jwtinspect.core.token import Kind, Token
+from jwtinspect.profiles.provider import problems
 from jwtinspect.reading.sources import read
 from jwtinspect.report.report import Finding, Report, Request
 from jwtinspect.report.verdict import verdict_of
@@ -29,15 +30,8 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in reading order."""
-    found = (
-        *rules_in(lifetimes),
-        *_member_rules(),
-        *_series_rules(),
-        *_store_rules(),
-        *rules_in(state),
-        *_introspection_rules(),
-    )
-    found = (*found, *rules_in(dates, clocks), *_skew_rules(), *_message_rules())
+    found = (*rules_in(lifetimes), *_series_rules(), *_store_rules(), *rules_in(state), *_introspection_rules())
+    found = (*found, *rules_in(dates), *_member_rules(), *rules_in(clocks), *_skew_rules(), *_message_rules())
     return (*found, *rules_in(pairing), *_policy_rules(), *rules_in(form), *_history_rules(), *rules_in(safety))
 
 
@@ -140,6 +134,10 @@ def judge(capture: Capture, request: Request, told: Callable[[float], None] | No
     )
     case.ends = ends_of(case)
     findings = findings_of(case, None if told is None else lambda share: told(0.5 + share / 2))
+    trouble = problems()
+    if trouble:
+        wrong = tuple(Unreadable("", "data", sentence) for sentence in trouble)
+        case.capture = capture._replace(notices=(*capture.notices, *wrong))
     report = Report(request, case, findings, verdict_of(findings, case), _next_change(case))
     return _until_a_validator_turns(report) if request.validators else report
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from jwtinspect.core import resources
-from jwtinspect.profiles import claims
+from jwtinspect.profiles import claims, provider
 from jwtinspect.profiles.claims import explained, meaning
 
 
@@ -53,5 +53,7 @@ def test_without_the_data_nothing_is_explained_and_nothing_breaks(
     if text is not None:
         (tmp_path / "compiled" / "claims.json").write_bytes(text.encode("latin-1"))
     monkeypatch.setattr(resources, "root", lambda: tmp_path)
+    monkeypatch.setattr(provider, "_problems", {})
     assert meaning("iss") is None
+    assert provider.problems()[0].startswith("What claims mean is not known")
     claims._known.cache_clear()
