@@ -62,12 +62,13 @@ def case_of(
         max_age=max_age,
         zone=zone,
     )
+    subjects = []
     for number, token in enumerate(capture.tokens, 1):
-        case.subjects.append(subject_of(token, f"t{number}", case))
+        subjects.append(subject_of(token, f"t{number}", case))
         if told is not None and number % MILE == 0:
             told(number / len(capture.tokens))
-    for number, response in enumerate(capture.responses, 1):
-        case.answers.append(_answer_of(response, f"r{number}", case))
+    case.subjects = tuple(subjects)
+    case.answers = tuple([_answer_of(each, f"r{number}", case) for number, each in enumerate(capture.responses, 1)])
     if len(case.answers) > 1 and any(answer.response.store for answer in case.answers):
         from jwtinspect.analysis.stores import kept_pairs
 
@@ -263,7 +264,7 @@ def refresh_lifetime(answer: Answer) -> Number | None:
     return None
 
 
-def _mark_superseded(subjects: list[Subject]) -> None:
+def _mark_superseded(subjects: tuple[Subject, ...]) -> None:
     """Marks tokens of which a newer one of the same issuer, audience, client, role and subject is here."""
     newest: dict[tuple[Any, ...], Subject] = {}
     for subject in subjects:

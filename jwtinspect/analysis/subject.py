@@ -218,8 +218,8 @@ class Case:
         self.ended_at = ended_at  # or then
         self.max_age = max_age
         self.zone = zone  # for instants in sentences; None is UTC
-        self.subjects: list[Subject] = []
-        self.answers: list[Answer] = []
+        self.subjects: tuple[Subject, ...] = ()  # in the order found
+        self.answers: tuple[Answer, ...] = ()
         self.pairs: list[Pair] = []
         self.ends: list[End] = []
         self.clocks: list[Clock] = []  # what is certain of the clocks involved, where anything tells

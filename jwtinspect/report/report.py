@@ -102,12 +102,12 @@ class Report(NamedTuple):
     @property
     def tokens(self) -> tuple[Subject, ...]:
         """The tokens with what is known of each, in the order found."""
-        return tuple(self.case.subjects)
+        return self.case.subjects
 
     @property
     def responses(self) -> tuple[Answer, ...]:
         """The responses, in the order found."""
-        return tuple(self.case.answers)
+        return self.case.answers
 
     @property
     def ends(self) -> tuple[End, ...]:

@@ -50,7 +50,7 @@ def _line(spotted: Spotted, name: str, request: Request) -> Line:
     case = case_of(Capture((), (token,)), now=request.now, at=request.at, leeway=request.leeway)
     findings = findings_of(case)
     row = row_of(case.subjects[0])
-    case.subjects.clear()  # they hold each other: what is no circle goes at once
+    case.subjects = ()  # they hold each other: what is no circle goes at once
     del row["id"]
     row["file"], row["offset"] = name, spotted.offset
     row["codes"] = list(dict.fromkeys([finding.code for finding in findings]))
