@@ -74,7 +74,7 @@ class Token:
     ``core.encoding.read_json`` gives them. Treat as immutable; ``repr`` never shows the token.
     """
 
-    __slots__ = ("_fingerprint", "claims", "compact", "flaws", "header", "kind", "places")
+    __slots__ = ("_fingerprint", "claims", "compact", "flaws", "header", "kind", "places", "plain")
 
     def __init__(
         self,
@@ -84,6 +84,7 @@ class Token:
         claims: dict[str, Any],
         flaws: tuple[Flaw, ...] = (),
         places: tuple[Place, ...] = (),
+        plain: bool = False,
     ) -> None:
         self.compact = compact
         self.kind = kind
@@ -91,6 +92,7 @@ class Token:
         self.claims = claims
         self.flaws = flaws
         self.places = places
+        self.plain = plain  # known to hold nothing but printable ASCII: no text in it can deceive
         self._fingerprint = ""
 
     @property
@@ -113,7 +115,11 @@ class Token:
 
     def seen_at(self, *places: Place) -> Token:
         """The same token, seen in further places."""
-        return Token(self.compact, self.kind, self.header, self.claims, self.flaws, self.places + places)
+        return self.placed(self.places + places)
+
+    def placed(self, places: tuple[Place, ...]) -> Token:
+        """The same token, seen in these places instead."""
+        return Token(self.compact, self.kind, self.header, self.claims, self.flaws, places, self.plain)
 
     def __repr__(self) -> str:
         return f"<Token {self.kind} {self.fingerprint}>"

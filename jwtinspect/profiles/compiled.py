@@ -32,7 +32,7 @@ BROKEN = (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError
 class Index:
     """What gives a provider away; every entry ends with the provider's id."""
 
-    __slots__ = ("anywhere", "hosts", "prefixes", "signs")
+    __slots__ = ("anywhere", "hosts", "prefixes", "signs", "starts")
 
     def __init__(
         self,
@@ -44,6 +44,7 @@ class Index:
         self.hosts = hosts  # by the last two labels of the host
         self.anywhere = anywhere  # patterns for any host
         self.prefixes = prefixes  # how an opaque token starts, what it contains
+        self.starts = tuple([starts for starts, _, _ in prefixes])
         self.signs = signs  # conditions, by a name that has to be there
 
 

@@ -123,15 +123,15 @@ def _issuer(patterns: list[str], view: View) -> bool:
 
 
 WORDS: dict[str, Word] = {
-    "has": Word("a list of names", lambda names, view: all(n in view.claims for n in names), "these are present"),
-    "lacks": Word("a list of names", lambda names, view: not any(n in view.claims for n in names), "none of them is"),
+    "has": Word("a list of names", lambda names, view: view.claims.keys() >= set(names), "these are present"),
+    "lacks": Word("a list of names", lambda names, view: view.claims.keys().isdisjoint(names), "none of them is"),
     "only": Word("a list of names", lambda names, view: all(n in names for n in view.claims), "no other claims are"),
     "claims": Word("a table of lists", lambda table, view: _one_of(table, view.claims), "each is one of these"),
     "starts": Word("a table of lists", lambda table, view: _texts(table, view.claims, str.startswith), "begins so"),
     "ends": Word("a table of lists", lambda table, view: _texts(table, view.claims, str.endswith), "ends so"),
     "contains": Word("a table of names", lambda table, view: _contains(table, view.claims), "holds this word"),
     "header": Word("a table of lists", lambda table, view: _one_of(table, view.header), "as claims, of the header"),
-    "header_has": Word("a list of names", lambda names, view: all(n in view.header for n in names), "in the header"),
+    "header_has": Word("a list of names", lambda names, view: view.header.keys() >= set(names), "in the header"),
     "issuer": Word("a list of names", _issuer, "iss, written without host and path, looks like one of these"),
     "issuer_path": Word("true or false", _issuer_path, "whether iss has a path after the host"),
     "issuer_of_subject": Word("a text", _issuer_of_subject, "iss begins with sub and this"),

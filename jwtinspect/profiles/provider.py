@@ -141,7 +141,10 @@ def recognise(claims: dict[str, Any], header: dict[str, Any]) -> Provider | None
 
 def recognise_opaque(text: str) -> Provider | None:
     """The provider whose opaque tokens begin like this one; None where that says nothing."""
-    for starts, contains, provider_id in _loaded().prefixes:
+    index = _loaded()
+    if not text.startswith(index.starts):
+        return None
+    for starts, contains, provider_id in index.prefixes:
         if text.startswith(starts) and contains in text[:4000]:
             return provider_of(provider_id)
     return None

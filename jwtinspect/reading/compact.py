@@ -50,8 +50,13 @@ def read_token(text: str, places: tuple[Place, ...] = ()) -> Token | None:
             if type(header) is dict and "alg" in header and not noted and len(signature) >= SHORTEST_SIGNATURE:
                 claims, noted = read_json(claims_bytes)
                 if type(claims) is dict and not noted and not _is_special(header, parts[2]):
-                    return Token(text, Kind.JWS, header, claims, (), places)
+                    return Token(text, Kind.JWS, header, claims, (), places, _is_plain(header_bytes + claims_bytes))
     return _read_closely(text, places)
+
+
+def _is_plain(json: bytes) -> bool:
+    """Whether strict JSON holds nothing but printable ASCII, not even escaped."""
+    return json.isascii() and b"\\" not in json and b"\x7f" not in json
 
 
 def _is_special(header: dict[str, Any], signature: str) -> bool:

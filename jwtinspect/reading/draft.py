@@ -106,7 +106,7 @@ class Draft:
 
         for found in find(self.text, self.source, lambda share: self.told(share * SCANNED)):
             token = found.token
-            index = self.add(Token(token.compact, token.kind, token.header, token.claims, token.flaws))
+            index = self.add(token.placed(()))
             place = Place(self.source, found.where, found.name, tuple(found.layers), found.start, found.end)
             self._scanned.append((found.start, found.end, index, place))
         self._scanned.sort(key=lambda each: each[:3])
@@ -194,7 +194,7 @@ class Draft:
             return index
         seen = self.tokens[index]
         if len(token.flaws) < len(seen.flaws):  # it stands whole elsewhere: that reading counts
-            self.tokens[index] = Token(token.compact, token.kind, token.header, token.claims, token.flaws, seen.places)
+            self.tokens[index] = token.placed(seen.places)
         for place in token.places:
             self._see(index, place)
         return index
@@ -206,7 +206,7 @@ class Draft:
         if start >= 0 and self._scanned:
             insort(self._claimed, (start, end))
         place = Place(self.source, where, found.name or name, layers + tuple(found.layers), start, end)
-        return self.add(Token(token.compact, token.kind, token.header, token.claims, token.flaws, (place,)))
+        return self.add(token.placed((place,)))
 
     def position(self, value: str) -> tuple[int, int]:
         """Where the value stands in the source's text, looked for from the last one on; (-1, -1) if not verbatim."""

@@ -55,10 +55,10 @@ def read_document(document: documents.Document, draft: Draft, context: Context =
     """Reads one document of several in a text that starts at ``offset`` of the source's. The indices of its tokens."""
     alone = document.end - document.start == len(draft.text)
     where = "$" if alone else f"{draft.line(offset + document.start)}, $"
-    before = draft.size()
+    before = draft.size() if document.cut or document.problems else -1
     draft.go_to(offset + document.start)
     indices = read_value(document.value, draft, where, context)
-    if draft.size() > before and (document.cut or document.problems):
+    if -1 < before < draft.size():
         _say_what_is_wrong(document, where, draft, offset)
     return indices
 

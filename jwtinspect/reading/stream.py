@@ -98,7 +98,7 @@ def _wide(
 def _moved(token: Token, offset: int) -> Spotted:
     name, layers = token.places[0].name, token.places[0].layers
     place = Place(token.places[0].source, f"byte {offset}", name, layers, offset, -1)
-    return Spotted(offset, Token(token.compact, token.kind, token.header, token.claims, token.flaws, (place,)))
+    return Spotted(offset, token.placed((place,)))
 
 
 def _tokens(

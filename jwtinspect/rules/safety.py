@@ -61,28 +61,6 @@ _SHOWABLE = _IDENTIFIERS - {"sub"}  # who the user is does not belong in a sente
 _MOST = 20_000  # names and values looked at in one token
 
 
-def _is_plain(subject: Subject) -> bool:
-    """Whether every name and value at the top is printable ASCII and nothing lies deeper: the short way for ordinary
-    tokens."""
-    header, claims = subject.token.header, subject.token.claims
-    if not header:
-        return not claims
-    texts = [*header, *claims]
-    for value in (*header.values(), *claims.values()):
-        kind = type(value)
-        if kind is str:
-            texts.append(value)
-        elif kind is list:
-            try:
-                texts.append("".join(value))
-            except TypeError:  # something else than texts in it
-                return False
-        elif kind is dict:
-            return False
-    text = "".join(texts)
-    return text.isascii() and text.isprintable()
-
-
 def _texts(subject: Subject) -> list[tuple[str, str, bool]]:
     """Every name and every text in header and claims that is not printable ASCII: where it stands, it, and whether it
     is an identifier."""
@@ -138,7 +116,7 @@ def _ways(text: str, identifier: bool) -> tuple[Deception, ...]:
 def deceptive_text(subject: Subject) -> Hit | None:
     """Some text holds characters that turn the direction of reading, are invisible, or imitate letters of another
     script. It can make an issuer, a host or a name look like another one, on purpose or by careless copying."""
-    if _is_plain(subject):
+    if subject.token.plain:
         return None
     found = [(where, text, ways) for where, text, identifier in _texts(subject) if (ways := _ways(text, identifier))]
     if not found:
