@@ -92,7 +92,7 @@ class Token:
         self.claims = claims
         self.flaws = flaws
         self.places = places
-        self.plain = plain  # known to hold nothing but printable ASCII: no text in it can deceive
+        self.plain = plain  # header and claims are known to hold nothing but printable ASCII: no text there can deceive
         self._fingerprint = ""
 
     @property

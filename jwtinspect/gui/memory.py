@@ -36,13 +36,13 @@ def forget(report: Report) -> None:
 def _taken_apart(report: Report) -> list[list[Any]]:
     """Everything there is much of, no longer held by the report. Cycles end here: through the case, and answers."""
     case, capture = report.case, report.case.capture
-    parts: list[list[Any]] = [case.subjects, case.answers, case.pairs, case.ends, list(report.findings)]
+    parts: list[list[Any]] = [list(case.subjects), list(case.answers), case.pairs, case.ends, list(report.findings)]
     parts += [list(each) for each in capture if isinstance(each, tuple)]
     history = case.history
     if history is not None:
         parts += [history.steps, history.sign_ins, history.renewals, list(history.usages.values())]
         history.steps, history.sign_ins, history.renewals, history.usages = [], [], [], {}
-    case.subjects, case.answers, case.pairs, case.ends, case.history = [], [], [], [], None
+    case.subjects, case.answers, case.pairs, case.ends, case.history = (), (), [], [], None
     return parts
 
 

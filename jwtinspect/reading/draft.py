@@ -315,4 +315,4 @@ def _unread(value: str, place: Place) -> Token:
     """What a name says is a token and nobody can read: the beginning of a JWT, or an opaque token."""
     if value.startswith(("eyJ", "ewog", "ew0K")) and "." not in value:  # the beginning of a JSON object in base64
         return Token(value, Kind.BROKEN, {}, {}, (_CUT,), (place,))
-    return Token(value, Kind.OPAQUE, {}, {}, (), (place,))
+    return Token(value, Kind.OPAQUE, {}, {}, (), (place,), plain=True)

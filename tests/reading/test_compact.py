@@ -364,3 +364,20 @@ def test_every_token_of_other_projects_is_read_as_they_read_it():
 def test_naughty_strings_are_no_tokens():
     for text in json.loads((CORPORA / "naughty_strings" / "blns.json").read_text("utf-8")):
         assert read_token(text) is None
+
+
+def test_a_token_is_known_to_be_plain_only_where_every_character_is() -> None:
+    assert read_token(access_token(3600)).plain
+    assert read_token(access_token(3600, name="Robin", roles=["a"])).plain
+    for name in ("Größe", "a\u202eb", "line\nbreak", 'quo"te', "\x7f"):
+        assert not read_token(access_token(3600, name=name)).plain
+        assert not read_token(access_token(3600, **{name: 1})).plain
+        assert not read_token(access_token(3600, nested=[{"name": name}])).plain
+
+
+def test_a_token_seen_elsewhere_is_as_plain_as_before() -> None:
+    token = read_token(access_token(3600))
+    place = Place("s1", "line 1")
+    assert token.seen_at(place).plain
+    assert token.placed((place,)).places == (place,)
+    assert token.placed((place,)).plain
