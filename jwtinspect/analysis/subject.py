@@ -13,6 +13,8 @@ from jwtinspect.profiles.provider import Provider, Setting
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from jwtinspect.analysis.decryption import Opened
+    from jwtinspect.analysis.signature import Check
     from jwtinspect.analysis.skew import Clock
     from jwtinspect.analysis.stated import Stated
     from jwtinspect.analysis.steps import History
@@ -41,6 +43,7 @@ class Subject:
         "answer",
         "backdate",
         "case",
+        "check",
         "dates",
         "expires_at",
         "explicit_role",
@@ -50,6 +53,7 @@ class Subject:
         "lifetime_basis",
         "names",
         "not_before",
+        "opened",
         "provider",
         "remaining",
         "role",
@@ -80,6 +84,8 @@ class Subject:
         self.setting: Setting | None = None  # the setting that governs this token's lifetime
         self.answer: Answer | None = None  # the response it came in
         self.superseded = False  # a newer token of the same issuer, audience, client, role and subject is here
+        self.check: Check | None = None  # what came of verifying its signature; None where there was no key
+        self.opened: Opened | None = None  # what came of decrypting it; None where nobody tried
         self.status = Status.UNKNOWN
         self.remaining: Number | None = None  # expires_at - at; negative once expired
 
@@ -224,6 +230,11 @@ class Case:
         self.ends: list[End] = []
         self.clocks: list[Clock] = []  # what is certain of the clocks involved, where anything tells
         self.history: History | None = None  # what happened, where the input holds exchanges
+
+    @property
+    def verified(self) -> bool:
+        """Whether there were keys to verify signatures with."""
+        return any(subject.check is not None for subject in self.subjects)
 
     def date(self, instant: Number) -> str:
         """The instant for a sentence, in the zone asked for, with its offset."""

@@ -16,6 +16,7 @@ from jwtinspect.core.errors import InputError
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from jwtinspect.analysis.keyring import Keyring
     from jwtinspect.analysis.subject import Number
     from jwtinspect.core.token import Role
     from jwtinspect.report.report import Input, Report, Request
@@ -34,6 +35,7 @@ examples:
   jwtinspect check response.json
   jwtinspect check --expect access=36000 --at 2026-03-02T20:00:00Z response.json
   jwtinspect check --validators pyjwt,jsonwebtoken,spring-security response.json
+  jwtinspect check --key jwks.json response.json
   jwtinspect check --ended 10h --format markdown response.json > ticket.md
 """
 
@@ -95,6 +97,8 @@ def _parser() -> Parser:
         default="warning",
         help="exit status 1 from this severity on (default: warning)",
     )
+    add("--key", metavar="FILE", action="append", default=[], help="keys to verify with or to decrypt: PEM, JWK, JWKS")
+    add("--secret-file", metavar="FILE", action="append", default=[], help="an HMAC secret, as text, base64 or hex")
     add("--show-tokens", action="store_true", help="print tokens whole; without it no output can be used as a token")
     add("--show-personal", action="store_true", help="print names, e-mail addresses and the like in Markdown and HTML")
     return parser
@@ -128,6 +132,7 @@ def _request(options: argparse.Namespace) -> Request:
         zone=zone,
         zone_name="UTC" if zone is None else options.tz.strip(),
         validators=() if options.validators is None else _validators(options.validators),
+        keys=_keys(options),
     )
 
 
@@ -138,6 +143,14 @@ def _validators(ids: str) -> tuple[str, ...]:
         return named(ids)
     except ValueError as error:
         raise UsageError(f"--validators: {error}") from None
+
+
+def _keys(options: argparse.Namespace) -> Keyring | None:
+    if not options.key and not options.secret_file:
+        return None
+    from jwtinspect.cli.keys import keyring_of
+
+    return keyring_of(options.key, options.secret_file)
 
 
 def _zone(name: str) -> tzinfo | None:

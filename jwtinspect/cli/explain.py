@@ -15,7 +15,9 @@ from jwtinspect.report.request import expectations
 from jwtinspect.report.words import MARKS, evidence_words
 
 if TYPE_CHECKING:
+    from jwtinspect.analysis.keyring import Keyring
     from jwtinspect.report.report import Finding
+    from jwtinspect.rules.examples import Example
     from jwtinspect.rules.rule import Rule
 
 _EPILOG = """\
@@ -101,6 +103,15 @@ def _example(rule: Rule) -> list[str]:
     return [*_paragraph("example", found.message), *_paragraph(" ", evidence)]
 
 
+def _keys_of(example: Example) -> Keyring | None:
+    if not example.keys:
+        return None
+    from jwtinspect.analysis.keyfile import read_keys
+    from jwtinspect.analysis.keyring import Keyring
+
+    return Keyring(read_keys(text.encode(), "the key set") for text in example.keys)
+
+
 def finding_of_example(rule: Rule) -> Finding | None:
     """What the rule says of the first of its examples that it flags."""
     for example in rule.flags() if rule.flags else ():
@@ -113,6 +124,7 @@ def finding_of_example(rule: Rule) -> Finding | None:
             ended_after=example.ended,
             leeway=example.leeway,
             max_age=example.max_age,
+            keys=_keys_of(example),
         )
         for finding in inspect(request).findings:
             if finding.code == rule.code and finding.severity is rule.severity:

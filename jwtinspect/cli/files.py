@@ -21,7 +21,7 @@ def read(names: Sequence[str]) -> tuple[tuple[Input, ...], bool]:
     wanted = list(dict.fromkeys(names or ("-",)))
     for name in wanted:
         try:
-            inputs.append(_standard_input() if name == "-" else Input(short(name, wanted), _content(name)))
+            inputs.append(_standard_input() if name == "-" else Input(short(name, wanted), content_of(name)))
         except InputError as error:
             tell(str(error))
     if is_terminal(sys.stderr) and sum(len(each.content) for each in inputs) > _MUCH:
@@ -35,7 +35,8 @@ def unread(capture: Capture) -> list[str]:
     return [each.reason for each in capture.unreadable if each.source in failed]
 
 
-def _content(name: str) -> bytes:
+def content_of(name: str) -> bytes:
+    """The file's bytes. Raises InputError."""
     try:
         with open(name, "rb") as file:  # noqa: PTH123  pathlib takes 5 ms of the start
             return file.read()

@@ -112,6 +112,26 @@ class Secret(NamedTuple):
         return f"<Secret {self.source} {self.name}>"
 
 
+class KeySet(NamedTuple):
+    """A provider's public keys as they stood in the input (RFC 7517, section 5)."""
+
+    source: str
+    where: str
+    keys: tuple[dict[str, Any], ...]
+    endpoint: str | None = None  # the address that answered with it
+    received_at: float | None = None  # seconds since the epoch by the server's clock
+
+    def __repr__(self) -> str:
+        return f"<KeySet {self.source} {self.where}>"
+
+
+class Metadata(NamedTuple):
+    """What a provider says of itself (OpenID Connect Discovery 1.0, section 3)."""
+
+    issuer: str
+    jwks_uri: str
+
+
 class Capture(NamedTuple):
     """Everything that was read from all sources, in the order in which it was found."""
 
@@ -125,3 +145,5 @@ class Capture(NamedTuple):
     stamps: tuple[Stamp, ...] = ()
     messages: tuple[Message, ...] = ()
     notices: tuple[Unreadable, ...] = ()  # what is said of a capture that was read: sanitised, cut, limits reached
+    key_sets: tuple[KeySet, ...] = ()
+    metadata: tuple[Metadata, ...] = ()

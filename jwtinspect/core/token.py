@@ -123,3 +123,25 @@ class Token:
 
     def __repr__(self) -> str:
         return f"<Token {self.kind} {self.fingerprint}>"
+
+
+class Signature(StrEnum):
+    """What is known of a token's signature. The words are the report's (interface: ``signature``)."""
+
+    UNCHECKED = "unchecked"
+    MISSING = "missing"
+    VALID = "valid"
+    INVALID = "invalid"
+    NO_KEY = "no_key"
+    NONE = "none"
+    UNSUPPORTED = "unsupported"
+
+
+def without_keys(token: Token) -> Signature:
+    """What can be said of the signature while nothing checks it: whether there is one."""
+    algorithm = token.header.get("alg")
+    if isinstance(algorithm, str) and algorithm.lower() == "none":
+        return Signature.NONE
+    if token.kind is Kind.JWS and (token.has(FlawKind.SIGNATURE_REMOVED) or not "".join(token.segments[2:])):
+        return Signature.MISSING
+    return Signature.UNCHECKED

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jwtinspect.core.capture import (
     Capture,
     Exchange,
+    KeySet,
     Message,
+    Metadata,
     Response,
     Secret,
     Source,
@@ -54,7 +56,9 @@ class Draft:
         "_seek",
         "exchanges",
         "format",
+        "key_sets",
         "messages",
+        "metadata",
         "notices",
         "recorded_at",
         "responses",
@@ -78,6 +82,8 @@ class Draft:
         self.stamps: list[Stamp] = []
         self.messages: list[Message] = []
         self.notices: list[Unreadable] = []
+        self.key_sets: list[KeySet] = []
+        self.metadata: list[Metadata] = []
         self.recorded_at: float | None = None
         self._index: dict[str, int] = {}  # compact -> index in tokens
         self._further: dict[int, list[Place]] = {}  # index -> places beyond the first
@@ -260,6 +266,10 @@ class Draft:
         """A literal that must not be shared: its place, its name, and itself, so that it can be known again."""
         self.secrets.append(Secret(self.source, where, name, value if isinstance(value, str) else ""))
 
+    def key_set(self, where: str, keys: list[dict[str, Any]], context: Context = NOTHING) -> None:
+        """A provider's keys, as the fields of KeySet."""
+        self.key_sets.append(KeySet(self.source, where, tuple(keys), context.endpoint, context.received_at))
+
     def unread(self, where: str, reason: str, advice: str = "") -> None:
         """Something that could not be read: what it seems to be, and what to do."""
         self.unreadable.append(Unreadable(self.source, where, reason, advice))
@@ -276,6 +286,7 @@ class Draft:
     def size(self) -> int:
         """How much has been noted so far: grows with everything that is found."""
         found = len(self.tokens) + len(self.responses) + len(self.exchanges) + len(self.unreadable)
+        found += len(self.key_sets) + len(self.metadata)
         return found + len(self.messages) + len(self.notices) + len(self.stamps)
 
     def capture(self) -> Capture:
@@ -295,6 +306,8 @@ class Draft:
             tuple(self.stamps),
             tuple(self.messages),
             tuple(self.notices),
+            tuple(self.key_sets),
+            tuple(self.metadata),
         )
 
 

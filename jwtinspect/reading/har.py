@@ -40,6 +40,7 @@ _STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]]', re.DOTALL)
 _CANDIDATE = re.compile(rb"e(?:y[JIA]|w(?:[ok]|0K))[\w+/=.%-]{0,20000}")
 _WRAPPED = (b"ZXlK", b"ZXlJ", b"ZXlB", b"ZXdv", b"ZXdr", b"ZXcwS", b"WlhsS", b"QmVhcmVyI")  # base64 of a token's start
 _NAMES = (b"_token", b"oken\\", b'"error', b"error\\", b"error=", b"xpires_in", b"active\\", b"__type", b"_token=")
+_KEYS = (b'kty"', b'kty\\"', b'jwks_uri"', b'jwks_uri\\"')  # of a provider: what its signatures are verified with
 _SCRIPT = re.compile("javascript|ecmascript|css|wasm|font", re.IGNORECASE)
 _MEDIA = re.compile("^(?:image|audio|video|font)/(?!svg)|wasm|octet-stream|pdf|zip", re.IGNORECASE)
 
@@ -439,7 +440,7 @@ def _stored(entry: _Entry, response: _Response) -> Iterator[str]:
 
 
 def _speaks_of_tokens(raw: bytes) -> bool:
-    return any(name in raw for name in _NAMES) or any(start in raw for start in _WRAPPED)
+    return any(name in raw for name in (*_NAMES, *_KEYS)) or any(start in raw for start in _WRAPPED)
 
 
 def _unpacked(raw: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from jwtinspect.core.capture import Metadata
 from jwtinspect.core.encoding import ProblemKind
 from jwtinspect.reading import documents
 from jwtinspect.reading.draft import NOTHING, Context, Draft
@@ -32,8 +33,12 @@ _PLAIN_NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _NAMED = TOKENS | VAGUE_TOKENS | {"secret"}
 _SERIALISED = frozenset(("protected", "signature"))  # RFC 7515, section 7.2: a token's segments, none of them a token
 _PARTS = frozenset(("header", "payload"))  # the same as auth0-spa-js keeps them
+_SERIALISATION = frozenset(("payload", "signatures", "ciphertext"))
 _ANSWERS = (
-    TOKENS | VAGUE_TOKENS | {"error", "active", "expires_in", "kty", "keys", "payload", "token_endpoint", "jwks_uri"}
+    TOKENS
+    | VAGUE_TOKENS
+    | {"error", "active", "expires_in", "kty", "keys", "token_endpoint", "jwks_uri"}
+    | _SERIALISATION
 )
 
 
@@ -166,6 +171,13 @@ def _read_object(
         stores.append(piece)
     if tokens or not _ANSWERS.isdisjoint(members):
         indices += tokens.values()
+        if not _SERIALISATION.isdisjoint(members):
+            from jwtinspect.reading import serialised
+
+            if serialised.is_serialised(members):
+                found = serialised.read_serialised(members, piece.where, piece.name, piece.layers, draft)
+                indices += found
+                return []
         _respond(piece, tokens, draft, context)
     return inner
 
@@ -216,8 +228,22 @@ def _respond(piece: _Piece, tokens: dict[str, int], draft: Draft, context: Conte
             context = _as_issued(members["issued_at"], context, draft)
         store = not (CLIENT_TOKENS.isdisjoint(own) and STORE_SIGNS.isdisjoint(members))
         draft.respond(piece.where, members, own, store, context)
+    if "keys" in members or "jwks_uri" in members:
+        _note_keys(members, piece.where, draft, context)
     if not tokens and not context.in_exchange:
         _say_what_it_is(members, piece.where, draft)
+
+
+def _note_keys(members: dict[str, Any], where: str, draft: Draft, context: Context) -> None:
+    """Notes a provider's key set, or what it says of itself."""
+    keys = members.get("keys")
+    if isinstance(keys, list):
+        found = [each for each in keys if isinstance(each, dict) and "kty" in each]
+        if found:
+            draft.key_set(where, found, context)
+    issuer, address = members.get("issuer"), members.get("jwks_uri")
+    if isinstance(issuer, str) and isinstance(address, str):
+        draft.metadata.append(Metadata(issuer, address))
 
 
 def _as_issued(issued_at: Any, context: Context, draft: Draft) -> Context:
@@ -279,12 +305,6 @@ def _say_what_it_is(members: dict[str, Any], where: str, draft: Draft) -> None:
             draft.secret(where, "private key", members.get("d") or members.get("k"))
         draft.unread(
             where, f"This is a {'private ' if private else ''}key (JWK), no token.", "Add the token that it belongs to."
-        )
-    elif isinstance(members.get("payload"), str) and ("signatures" in members or "protected" in members):
-        draft.unread(
-            where,
-            "This is a token in JSON serialisation (RFC 7515, section 7.2).",
-            "Paste its compact form: header.payload.signature.",
         )
     elif "token_endpoint" in members or "jwks_uri" in members:
         draft.unread(where, "This is a provider's metadata, no token.", "Add the answer of its token endpoint.")

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jwtinspect import __version__
-from jwtinspect.core.token import FlawKind, Kind
+from jwtinspect.core.token import without_keys
 from jwtinspect.report.masking import TokenMask
 
 if TYPE_CHECKING:
@@ -145,6 +145,8 @@ def _token(subject: Subject, show_tokens: bool) -> dict[str, Any]:
         "response": subject.answer.id if subject.answer else None,
         "corrected": [claim for claim, moment in subject.dates.items() if moment.corrected],
         "signature": signature_of(subject),
+        "signature_detail": subject.check.text if subject.check is not None else None,
+        "decryption": subject.opened.text if subject.opened is not None else None,
         "flaws": [flaw._asdict() for flaw in token.flaws],
         "header": header,
         "claims": token.claims,
@@ -163,13 +165,7 @@ def row_of(subject: Subject) -> dict[str, Any]:
 
 def signature_of(subject: Subject) -> str:
     """The word for the signature: nothing checks it without a key, but one can see that there is none."""
-    token = subject.token
-    algorithm = token.header.get("alg")
-    if isinstance(algorithm, str) and algorithm.lower() == "none":
-        return "none"
-    if token.kind is Kind.JWS and (token.has(FlawKind.SIGNATURE_REMOVED) or not "".join(token.segments[2:])):
-        return "missing"
-    return "unchecked"
+    return str(subject.check.word if subject.check is not None else without_keys(subject.token))
 
 
 def _setting(setting: Setting, subject: Subject) -> dict[str, Any]:

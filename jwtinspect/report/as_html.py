@@ -30,6 +30,7 @@ from jwtinspect.report.words import (
     mark_of,
     notice_words,
     severity_words,
+    signature_words,
     unread_words,
 )
 
@@ -78,6 +79,7 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
             _acceptance(report),
             _history(report, redaction),
             _section("Clocks", _sentences(clock_words(report), redaction)),
+            _section("Signatures", _sentences(signature_words(report), redaction)),
             _section("Findings", (_finding(each, redaction) for each in report.findings)),
             _section("About the input", _sentences(notice_words(report), redaction)),
             _section("Could not be read", _sentences(unread_words(report), redaction)),

@@ -20,6 +20,7 @@ from jwtinspect.report.words import (
     notice_words,
     offset_of,
     severity_words,
+    signature_words,
     unread_words,
     without_offset,
 )
@@ -44,6 +45,7 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
             "### Findings",
             "\n".join(_finding(each, redaction, report.verdict.detail) for each in report.findings),
         ]
+    parts += _sentences("Signatures", signature_words(report), redaction)
     parts += _sentences("About the input", notice_words(report), redaction)
     parts += _sentences("Could not be read", unread_words(report), redaction)
     if report.tokens:

@@ -28,6 +28,7 @@ from jwtinspect.report.words import (
     notice_words,
     offset_of,
     severity_words,
+    signature_words,
     unread_words,
     without_offset,
 )
@@ -99,6 +100,7 @@ def render(report: Report, *, show_tokens: bool = False, colour: bool = False, w
         page.heading("FINDINGS")
         for finding in report.findings:
             _finding(page, finding, report.verdict.detail)
+    _sentences(page, "SIGNATURES", signature_words(report))
     _sentences(page, "ABOUT THE INPUT", notice_words(report))
     _sentences(page, "COULD NOT BE READ", unread_words(report))
     if report.tokens:
@@ -283,7 +285,7 @@ def _further(finding: Finding, said: str) -> Iterator[tuple[str, str]]:
 
 
 def _tokens(page: _Page, report: Report, show_tokens: bool) -> None:
-    page.heading("TOKENS", "decoded, signatures not checked")
+    page.heading("TOKENS", "decoded" if report.case.verified else "decoded, signatures not checked")
     if len(report.tokens) > MOST_CLAIMS:
         page.prose(
             f"Of {len(report.tokens)} tokens the claims are left out here; --format json has them.", "  ", None, _DIM

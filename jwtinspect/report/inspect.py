@@ -21,6 +21,7 @@ from jwtinspect.rules.rule import Hit, Rule, Severity, by_type, rules_in
 from jwtinspect.rules.words import called
 
 if TYPE_CHECKING:
+    from jwtinspect.analysis.signature import Check
     from jwtinspect.analysis.steps import History
 
 _Table = dict[type, tuple[tuple[Callable[[Any], Hit | None], Rule], ...]]
@@ -32,7 +33,8 @@ def rules() -> tuple[Rule, ...]:
     """Every rule, in reading order."""
     found = (*rules_in(lifetimes), *_series_rules(), *_store_rules(), *rules_in(state), *_introspection_rules())
     found = (*found, *rules_in(dates), *_member_rules(), *rules_in(clocks), *_skew_rules(), *_message_rules())
-    return (*found, *rules_in(pairing), *_policy_rules(), *rules_in(form), *_history_rules(), *rules_in(safety))
+    found = (*found, *rules_in(pairing), *_policy_rules(), *rules_in(form), *_history_rules())
+    return (*found, *rules_in(safety), *_signature_rules())
 
 
 @cache
@@ -100,6 +102,14 @@ def _history_rules() -> tuple[Rule, ...]:
 
 
 @cache
+def _signature_rules() -> tuple[Rule, ...]:
+    """The rules on verified signatures: imported only where there are keys."""
+    from jwtinspect.rules import signatures
+
+    return rules_in(signatures)
+
+
+@cache
 def _rules_by_type() -> dict[type, tuple[tuple[Callable[[Any], Hit | None], Rule], ...]]:
     """The rules with their judges at hand: a hundred of them are asked about each response."""
     return _with_judges(rules_in(lifetimes, state, dates, clocks, pairing, form, safety))
@@ -119,6 +129,13 @@ def judge(capture: Capture, request: Request, told: Callable[[float], None] | No
 
     ``told`` hears how far it is, from 0 to 1.
     """
+    read_as = capture
+    keyring = request.keys
+    if keyring is not None or capture.key_sets or _may_hold_tokens(capture):
+        from jwtinspect.report import verification
+
+        keyring = verification.keyring_of(capture, keyring)
+        capture = verification.opened(capture, keyring)
     case = case_of(
         capture,
         now=request.now,
@@ -132,13 +149,17 @@ def judge(capture: Capture, request: Request, told: Callable[[float], None] | No
         zone=request.zone,
         told=None if told is None else lambda share: told(share / 2),
     )
+    if keyring is not None:
+        from jwtinspect.report import verification
+
+        verification.verify(case, keyring)
     case.ends = ends_of(case)
     findings = findings_of(case, None if told is None else lambda share: told(0.5 + share / 2))
     trouble = problems()
     if trouble:
         wrong = tuple(Unreadable("", "data", sentence) for sentence in trouble)
         case.capture = capture._replace(notices=(*capture.notices, *wrong))
-    report = Report(request, case, findings, verdict_of(findings, case), _next_change(case))
+    report = Report(request, case, findings, verdict_of(findings, case), _next_change(case), read_as)
     return _until_a_validator_turns(report) if request.validators else report
 
 
@@ -150,6 +171,11 @@ def _until_a_validator_turns(report: Report) -> Report:
     return report._replace(next_change=min(edges, default=None))
 
 
+def _may_hold_tokens(capture: Capture) -> bool:
+    """Whether a signed token says that it holds another one, which can be read without any key."""
+    return any("cty" in token.header and token.kind is Kind.JWS for token in capture.tokens)
+
+
 def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tuple[Finding, ...]:
     """What the rules find, in the order of a report; ``told`` hears how far they are."""
     hits: list[tuple[Rule, Hit]] = []
@@ -157,6 +183,8 @@ def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tupl
         if told is not None and number % MILE == 0:
             told(number / len(case.subjects))
         _judge(Subject, subject, hits)
+        if subject.check is not None:
+            _judge_check(subject, subject.check, hits)
         if not _is_plain(subject.token):
             _judge(OddForm, OddForm(subject), hits)
         for claim, moment in subject.dates.items():
@@ -217,6 +245,12 @@ def _judge_policy(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
     _judge_each(table, Governed, governed_in(case), hits)
     if case.expect:
         _judge_each(table, Unmet, tuple(unmet_in(case)), hits)
+
+
+def _judge_check(subject: Subject, check: Check, hits: list[tuple[Rule, Hit]]) -> None:
+    from jwtinspect.rules.signatures import Checked
+
+    _judge_each(_table(_signature_rules), Checked, (Checked(subject, check),), hits)
 
 
 def _judge_clocks(case: Case, hits: list[tuple[Rule, Hit]]) -> None:

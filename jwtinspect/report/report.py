@@ -12,6 +12,7 @@ from jwtinspect.rules.rule import Rule, Severity
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from jwtinspect.analysis.keyring import Keyring
     from jwtinspect.report.acceptance import Acceptance
 
 
@@ -40,6 +41,7 @@ class Request(NamedTuple):
     zone: tzinfo | None = None  # None is UTC
     zone_name: str = "UTC"
     validators: tuple[str, ...] = ()  # of whom it is asked whether they accept each token (profiles.validator)
+    keys: Keyring | None = None  # to verify signatures with, and to open what is encrypted
 
 
 class Finding(NamedTuple):
@@ -94,6 +96,7 @@ class Report(NamedTuple):
     findings: tuple[Finding, ...]  # by severity, then rank; the first is the verdict's
     verdict: Verdict
     next_change: Number | None  # the next instant at which this report would read differently
+    read: Capture  # as it was read, before anything in it was opened
 
     @property
     def capture(self) -> Capture:

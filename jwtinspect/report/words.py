@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from jwtinspect.core.moments import moment_of, span
 from jwtinspect.core.text import plain
 from jwtinspect.rules.rule import Severity
+from jwtinspect.rules.words import called
 
 if TYPE_CHECKING:
     from jwtinspect.analysis.skew import Clock
@@ -85,6 +86,21 @@ def notice_words(report: Report) -> list[str]:
 
 MOST_CLOCKS = 12
 """Of how many clocks a written report tells, those that are off first; the JSON report has all."""
+
+
+MOST_SIGNATURES = 40  # tokens whose signatures a written report tells one by one
+
+
+def signature_words(report: Report) -> list[str]:
+    """A sentence on the signature of each token, with how the key was found; nothing where there were no keys."""
+    lines = []
+    for subject in report.tokens[:MOST_SIGNATURES]:
+        if subject.check is not None:
+            told = subject.opened.text if subject.opened is not None else subject.check.text
+            lines.append(f"{subject.id} {called(subject)}: {told}")
+    if lines and len(report.tokens) > MOST_SIGNATURES:
+        lines.append(f"{len(report.tokens) - MOST_SIGNATURES} more tokens: the JSON report has their signatures.")
+    return lines
 
 
 def clock_words(report: Report) -> list[str]:

@@ -23,6 +23,24 @@ class Example(NamedTuple):
     ended: float | None = None  # seconds after login
     leeway: float = 0
     max_age: float | None = None
+    keys: tuple[str, ...] = ()  # JWKs or JWKSs to verify with
+
+
+SECRET = b"a made-up secret of 32 bytes ..."
+
+
+def secret_key(kid: str | None = "s1", secret: bytes = SECRET, **members: Any) -> str:
+    """An HMAC secret as a JWK (RFC 7518, section 6.4)."""
+    return json.dumps(_claims({"kty": "oct", "k": segment(secret), "kid": kid}, members))
+
+
+def signed(claims: dict[str, Any], kid: str | None = "s1", secret: bytes = SECRET, **header: Any) -> str:
+    """A compact JWS that is really signed, with HS256."""
+    import hashlib
+    import hmac
+
+    text = f"{segment(_claims({'alg': 'HS256', 'typ': 'JWT', 'kid': kid}, header))}.{segment(claims)}"
+    return f"{text}.{segment(hmac.digest(secret, text.encode(), hashlib.sha256))}"
 
 
 def segment(content: bytes | str | dict[str, Any]) -> str:

@@ -260,6 +260,8 @@ def encrypted(odd: OddForm) -> Hit | None:
     subject = odd.subject
     if subject.token.kind is not Kind.JWE or _only_provider_reads(subject):
         return None
+    if subject.opened is not None and subject.opened.content is not None:
+        return None
     if subject.role is Role.REFRESH_TOKEN:
         words = "as refresh tokens may be: only the server that issued it has to read it"
         advice = "Nothing has to be done: what it says is the server's own affair."

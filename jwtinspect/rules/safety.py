@@ -7,7 +7,7 @@ from typing import Any
 from jwtinspect.analysis.subject import Case, OddForm, Subject
 from jwtinspect.core.standin import REPLACED, holds_standin, is_filler, is_standin
 from jwtinspect.core.text import Deception, DeceptionKind, deceptive
-from jwtinspect.core.token import Kind, Role, Token
+from jwtinspect.core.token import FlawKind, Kind, Role, Token
 from jwtinspect.rules.examples import ISSUER, START, Example, access_token, id_token, response, token
 from jwtinspect.rules.rule import Hit, Severity, rule
 from jwtinspect.rules.words import called, quoted
@@ -50,6 +50,58 @@ def key_by_reference(odd: OddForm) -> Hit | None:
         (subject,),
         {"header": ", ".join(names)},
         cause=f"{subject.role} {names}",
+    )
+
+
+_BEARING = frozenset(("authorization", "bearer", "access_token", "id_token"))
+_EMULATED = "https://securetoken.google.com/"
+
+
+@rule(
+    "SEC902",
+    "unsecured",
+    Severity.WARNING,
+    on=OddForm,
+    title="The token that opens something is unsecured",
+    advice="Find out who issued it, and check that no receiver accepts alg none: anybody can write such a token.",
+    reference="RFC 8725, section 3.1; RFC 7519, section 6",
+    flags=lambda: (
+        Example("Authorization: Bearer " + token({"sub": "u", "exp": START + 3600}, {"alg": "none"}, b"")),
+        Example(response(access_token=token({"sub": "u", "exp": START + 3600}, {"alg": "None"}, b""), expires_in=3600)),
+        Example(token({"sub": "u", "exp": START + 3600}, {"alg": "none", "typ": "JWT"})),
+    ),
+    passes=lambda: (
+        Example(access_token(3600)),
+        Example(token({"sub": "u", "exp": START + 3600}, {"alg": "none"}, b"")),
+        Example(
+            response(
+                id_token=token(
+                    {"iss": "https://securetoken.google.com/demo", "aud": "demo", "sub": "u", "exp": START + 3600},
+                    {"alg": "none", "typ": "JWT"},
+                    b"",
+                )
+            )
+        ),
+    ),
+)
+def unsecured(odd: OddForm) -> Hit | None:
+    """The token says of itself that nobody signed it (alg none), and yet it is used as one that proves something, or
+    still carries a signature. That is how tokens are forged. What Firebase's emulator issues looks so by design and
+    is not meant."""
+    subject = odd.subject
+    algorithm = subject.token.header.get("alg")
+    if not isinstance(algorithm, str) or algorithm.lower() != "none":
+        return None
+    leftover = bool("".join(subject.token.segments[2:])) and not subject.token.has(FlawKind.SIGNATURE_REMOVED)
+    used = not _BEARING.isdisjoint(name.lower() for name in subject.names)
+    if not leftover and (not used or (subject.issuer or "").startswith(_EMULATED)):
+        return None
+    how = "carries a signature all the same, as changed tokens do" if leftover else "is used as proof of who sends it"
+    return Hit(
+        f"The {called(subject)} is unsecured (alg none) and {how}; anybody could have written it.",
+        (subject,),
+        {"alg": quoted(algorithm)},
+        cause=f"{subject.role} {leftover}",
     )
 
 

@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import jwtinspect.rules
+from jwtinspect.analysis.keyfile import read_keys
+from jwtinspect.analysis.keyring import Keyring
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
 from jwtinspect.report.inspect import inspect, rules
@@ -38,7 +40,14 @@ FAMILIES = {
     "history": "HIS",
     "series": "LIF",
     "safety": "SEC",
+    "signatures": "SEC",
 }
+
+
+def keyring_of(example: Example) -> Keyring | None:
+    if not example.keys:
+        return None
+    return Keyring(read_keys(text.encode(), f"key {number}") for number, text in enumerate(example.keys, 1))
 
 
 def report_of(example: Example) -> Report:
@@ -53,6 +62,7 @@ def report_of(example: Example) -> Report:
             ended_after=example.ended,
             leeway=example.leeway,
             max_age=example.max_age,
+            keys=keyring_of(example),
         )
     )
 
@@ -103,7 +113,9 @@ def test_each_rule_says_what_it_means_what_to_do_and_where_that_is_written(rule:
 def test_each_rule_has_a_code_of_its_family_and_a_name_in_kebab_case(rule: Rule) -> None:
     module = rule.judge.__module__.rpartition(".")[2]
     assert rule.code[:3] in FAMILIES[module].split() and re.fullmatch(r"[A-Z]{3}\d{3}", rule.code)
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+|expired|cleaned|truncated|encrypted|opaque|nested", rule.name)
+    assert re.fullmatch(
+        r"[a-z0-9]+(-[a-z0-9]+)+|expired|cleaned|truncated|encrypted|opaque|nested|unsecured", rule.name
+    )
     assert rule.rank < 99
 
 

@@ -1,0 +1,203 @@
+"""Opens encrypted tokens (JWE, RFC 7516) with the keys at hand, in bounded time and memory.
+
+The cryptography is joserfc's. What a token says of itself never makes it work long: iterations of a password's hashing
+are counted before they are begun, and what is compressed is inflated up to a bound.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from typing import Any, NamedTuple
+
+from jwtinspect.analysis.keyring import Keyring, kid_words
+from jwtinspect.analysis.keys import BadKey, Key
+from jwtinspect.analysis.offline import without_network
+from jwtinspect.core.text import shown
+from jwtinspect.core.token import Kind, Token
+
+MOST_TRIED = 20  # keys that are tried on a token that names none
+MOST_ROUNDS = 300_000  # PBES2's p2c: a fifth of a second; joserfc's own bound
+LARGEST = 8_000_000  # characters of a token that is opened
+LARGEST_INFLATED = 256_000  # bytes of what is compressed (zip); joserfc's own bound
+
+_SIZES = {"A128": 128, "A192": 192, "A256": 256}
+_DIRECT = {
+    "A128GCM": 128,
+    "A192GCM": 192,
+    "A256GCM": 256,
+    "A128CBC-HS256": 256,
+    "A192CBC-HS384": 384,
+    "A256CBC-HS512": 512,
+}
+_WRAPS = ("A128KW", "A192KW", "A256KW", "A128GCMKW", "A192GCMKW", "A256GCMKW")
+_AGREES = ("ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW")
+_RSA = ("RSA-OAEP", "RSA-OAEP-256", "RSA1_5")
+_PASSWORDS = ("PBES2-HS256+A128KW", "PBES2-HS384+A192KW", "PBES2-HS512+A256KW")
+ALGORITHMS = frozenset(("dir", *_WRAPS, *_AGREES, *_RSA, *_PASSWORDS))
+"""The ``alg`` of encrypted tokens that can be opened (RFC 7518, section 4.1; RFC 8037, section 3.2)."""
+
+
+class Opened(NamedTuple):
+    """What came of opening one encrypted token. ``content`` is None where no key opens it."""
+
+    content: bytes | None
+    text: str  # a sentence: with which key, or why not and what to do
+    key: Key | None = None
+
+    def __repr__(self) -> str:
+        return f"<Opened {self.content is not None}>"
+
+
+class _TooLarge(Exception):
+    """The key opens it, and what is inside is more than is read."""
+
+
+def decrypt(token: Token, keyring: Keyring) -> Opened:
+    """Opens the token with one of the keys. Never raises; what was opened once is kept with the keys."""
+    known = keyring.opened.get(token.compact)
+    if known is None:
+        known = keyring.opened[token.compact] = _opened(token, keyring)
+    return known
+
+
+def _opened(token: Token, keyring: Keyring) -> Opened:
+    obstacle = _obstacle(token)
+    if obstacle:
+        return Opened(None, obstacle)
+    header = token.header
+    alg, enc = header["alg"], header["enc"]
+    kid = header.get("kid")
+    keys = [key for file in keyring.files for key in file.keys]  # a set in the input is of public keys
+    named = [key for key in keys if isinstance(kid, str) and key.kid == kid]
+    misfits: list[tuple[Key, str]] = []
+    tried = 0
+    for key in named or keys:
+        why = misfit(key, alg, enc)
+        if not why and tried < MOST_TRIED:
+            try:
+                content = _decrypted(token, alg, enc, key)
+                tried += 1
+            except BadKey as error:
+                why = str(error)
+            except _TooLarge:
+                return Opened(
+                    None, f"Its content inflates to more than {LARGEST_INFLATED // 1000} kB, so it is not opened."
+                )
+            else:
+                if content is not None:
+                    how = "" if named or len(keys) == 1 else " (found by trying)"
+                    return Opened(content, f"It was opened with the {key.name}{how}.", key)
+        if why:
+            misfits.append((key, why))
+    return Opened(None, _refusal(token, tried, misfits, bool(named)))
+
+
+def _obstacle(token: Token) -> str:
+    """Why no key could open it; empty where one can."""
+    header = token.header
+    alg, enc = header.get("alg"), header.get("enc")
+    if token.kind is not Kind.JWE:
+        return "It is not complete, so nobody can open it; get the token whole."
+    if not isinstance(alg, str) or alg not in ALGORITHMS:
+        return f"Its alg ({shown(str(alg), 30)}) is none that can be opened here."
+    if not isinstance(enc, str) or enc not in _DIRECT:
+        return f"Its enc ({shown(str(enc), 30)}) is none that can be opened here."
+    if len(token.compact) > LARGEST:
+        return f"It is longer than the {LARGEST // 10**6} MB up to which encrypted tokens are opened."
+    if header.get("zip") not in (None, "DEF"):
+        return "It is compressed in a way that is not known (zip)."
+    if "crit" in header:
+        return "It has parameters that nobody may skip (crit), and they are not known here."
+    rounds = header.get("p2c")
+    if alg in _PASSWORDS and (not isinstance(rounds, int) or isinstance(rounds, bool) or rounds < 1):
+        return "It does not say how often its password is hashed (p2c), so it cannot be opened."
+    if alg in _PASSWORDS and rounds > MOST_ROUNDS:  # type: ignore[operator]
+        amount = rounds if rounds < 10**15 else "more than 10^15"  # type: ignore[operator]
+        return (
+            f"It asks for {amount} rounds of hashing before a password can be tried (p2c); more than {MOST_ROUNDS} are "
+            "not begun, as a token could keep its receiver busy for days."
+        )
+    return ""
+
+
+def misfit(key: Key, alg: str, enc: str) -> str:
+    """Why the key cannot open tokens of that ``alg`` and ``enc``, in words that follow "the key"; empty if it can."""
+    if key.use == "sig":
+        return "is for signatures (its use is sig), not for encryption"
+    wanted = "RSA" if alg in _RSA else "EC or X25519" if alg in _AGREES else "oct"
+    if wanted == "oct":
+        if key.kty != "oct":
+            return f"is {key.kind}, and {alg} needs a secret key"
+        bits = _DIRECT[enc] if alg == "dir" else 0 if alg in _PASSWORDS else _SIZES[alg[:4]]
+        if bits and key.bits != bits:
+            return f"has {key.bits} bits, and {enc if alg == 'dir' else alg} needs {bits}"
+    elif key.kty != wanted and not (alg in _AGREES and key.kty in ("EC", "OKP")):
+        return f"is {key.kind if key.kty != 'oct' else 'a secret'}, and {alg} needs an {wanted} key"
+    elif not key.private:
+        return f"is public, and only the private key opens what was encrypted for it ({alg})"
+    if key.alg is not None and key.alg not in (alg, enc):
+        return f"is for {shown(key.alg, 20)}, and the token says {alg}"
+    return key.trouble
+
+
+def _refusal(token: Token, tried: int, misfits: list[tuple[Key, str]], named: bool) -> str:
+    if tried:
+        which = f"the key that has its {kid_words(token.header)}" if named else f"any of the {tried} keys that fit"
+        which = which if named or tried > 1 else "the key that fits"
+        return f"It cannot be opened with {which}: it is another key, or the token was changed."
+    if not misfits:
+        return f"It is encrypted ({token.header['alg']}), and there is no key to open it with."
+    key, why = misfits[0]
+    more = f", and {len(misfits) - 1} more do not fit" if len(misfits) > 1 else ""
+    return f"It cannot be opened: the {key.name} {why}{more}."
+
+
+@cache
+def _library() -> Any:
+    with without_network():
+        from joserfc import jwe
+
+    class Registry(jwe.JWERegistry):
+        """The library's own bounds fit cookies; tokens in captures may be larger."""
+
+        max_protected_header_length = 100_000
+        max_encrypted_key_length = 4096
+        max_initialization_vector_length = 64
+        max_ciphertext_length = LARGEST
+        max_auth_tag_length = 64
+
+    registry = Registry(algorithms=sorted(ALGORITHMS | set(_DIRECT) | {"DEF"}), strict_check_header=False)
+    return jwe, registry
+
+
+def _decrypted(token: Token, alg: str, enc: str, key: Key) -> bytes | None:
+    """The content; None where the key does not open it. Raises BadKey."""
+    from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
+
+    jwe, registry = _library()
+    from joserfc.errors import ExceededSizeError, JoseError
+
+    private = _for_library(key)
+    try:
+        with warnings.catch_warnings():  # that RSA1_5 is old, or a password short, is the sender's affair
+            warnings.simplefilter("ignore")
+            content = jwe.decrypt_compact(token.compact, private, registry=registry).plaintext
+    except ExceededSizeError:
+        raise _TooLarge from None
+    except (JoseError, InvalidTag, UnsupportedAlgorithm, ValueError, TypeError, AssertionError, KeyError):
+        return None
+    if "zip" in token.header and content is not None and len(content) >= LARGEST_INFLATED:
+        raise _TooLarge  # the library leaves the rest out without a word where it has just read all input
+    return None if content is None else bytes(content)
+
+
+def _for_library(key: Key) -> Any:
+    from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
+
+    kinds: dict[str, Any] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey, "oct": OctKey}
+    make = key.loaded.private
+    if make is None:
+        raise BadKey(f"is too large to be used ({key.kind})")
+    private = make()
+    return kinds[key.kty](private, private)

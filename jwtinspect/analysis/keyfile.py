@@ -1,0 +1,354 @@
+"""From a file, or what was pasted, to keys: PEM, DER, JWK, JWKS, an OpenID configuration, or an HMAC secret."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from base64 import b64decode
+from typing import Any, NamedTuple
+
+from jwtinspect.analysis.keys import (
+    BadKey,
+    Key,
+    certificate_in,
+    key_of_jwk,
+    key_of_object,
+    secret_of,
+)
+from jwtinspect.core.encoding import Mended, decode_base64url, read_json
+from jwtinspect.core.text import shown
+
+LARGEST = 5_000_000  # bytes of a file of keys
+MOST = 10_000  # keys that are read of one file
+_MOST_BLOCKS = 1000  # PEM blocks
+_LARGEST_BLOCK = 100_000  # characters: a certificate; keys are far shorter
+_PRIVATE = 30_000  # characters of private keys in PEM: each costs a test of its primes
+_ROUNDS = 3_000_000  # iterations of a password's hashing: about a second
+_MEMORY = 64_000_000  # bytes that scrypt may take
+
+_PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*(?:-{1,4}[^-]+)*)-----END \1-----")
+_BARE = re.compile(r"[A-Za-z0-9+/=_\s-]+")
+
+
+class KeyFile(NamedTuple):
+    """What one file held. ``locked``: it is encrypted, and needs a password, or another one."""
+
+    name: str
+    keys: tuple[Key, ...]
+    troubles: tuple[str, ...] = ()  # a sentence for each thing in it that is no key to verify with, and what to do
+    locked: bool = False
+
+    def __repr__(self) -> str:
+        return f"<KeyFile of {len(self.keys)} keys>"
+
+
+def read_keys(content: bytes, name: str, password: bytes | None = None) -> KeyFile:
+    """The keys in a file's bytes. Never raises: what cannot be used is told."""
+    if len(content) > LARGEST:
+        return _none(name, f"has {len(content) // 10**6} MB, far more than keys take; is it the right file?")
+    if content[:1] == b"\x30" and not content.isascii() and b"-----BEGIN" not in content:
+        return _read_der(content, name, "DER", password)
+    text = _text_of(content)
+    if text is None:
+        return _none(name, "is no key: neither text nor DER. Give a PEM file, a JWK or a JWKS.")
+    stripped = text.strip()
+    if not stripped:
+        return _none(name, "is empty. Give a PEM file, a JWK or a JWKS.")
+    if stripped[0] in "{[":
+        return _read_json(stripped, name, password)
+    if "-----BEGIN" in text:
+        return _read_pem(text, name, password)
+    return _read_bare(stripped, name, password)
+
+
+def read_secret(content: bytes, name: str) -> KeyFile:
+    """An HMAC secret in each reading that it allows: as it stands, as text, as base64 and as hex."""
+    if len(content) > 100_000:
+        return _none(name, f"has {len(content) // 1000} kB, far more than a secret has; is it the right file?")
+    text = _text_of(content)
+    if b"-----BEGIN" in content:
+        return _none(name, "is a key in PEM form, not a secret; whoever takes it for one is open to forged tokens.")
+    if text is not None and text.lstrip()[:1] == "{" and '"kty"' in text:
+        return read_keys(content, name)
+    stripped = content.strip(b"\r\n").removeprefix(b"\xef\xbb\xbf") if text is not None else content
+    readings = {stripped: "read as text"}
+    readings.setdefault(content, "read with its line end")
+    for form, secret in (("hex", _of_hex(stripped)), ("base64", _of_base64(stripped))):
+        if secret:
+            readings.setdefault(secret, f"read as {form}")
+    readings.pop(b"", None)
+    if not readings:
+        return _none(name, "is empty. Put the secret into it, as text, base64 or hex.")
+    return KeyFile(name, tuple(secret_of(secret, name, form) for secret, form in readings.items()))
+
+
+def _none(name: str, why: str) -> KeyFile:
+    return KeyFile(name, (), (f"{shown(name, 80)} {why}",))
+
+
+def _text_of(content: bytes) -> str | None:
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig")):
+        if content.startswith(mark):
+            try:
+                return content.decode(encoding)
+            except UnicodeDecodeError:
+                return None
+    return None
+
+
+def _of_hex(text: bytes) -> bytes | None:
+    try:
+        return bytes.fromhex(text.decode("ascii"))
+    except ValueError:
+        return None
+
+
+def _of_base64(text: bytes) -> bytes | None:
+    try:
+        decoded = decode_base64url(text.decode("ascii"))
+    except ValueError:
+        return None
+    return decoded if isinstance(decoded, bytes) else decoded.data if isinstance(decoded, Mended) else None
+
+
+# --------------------------------------------------------------------------------------------------------- JSON
+
+
+def _read_json(text: str, name: str, password: bytes | None) -> KeyFile:
+    value, problems = read_json(text.encode("utf-8", "surrogatepass"))
+    if isinstance(value, dict) and isinstance(value.get("jwks"), dict) and "keys" not in value:
+        value = value["jwks"]  # an OpenID configuration, or a client's registration, that holds its keys
+    if isinstance(value, dict):
+        if isinstance(value.get("keys"), list):
+            return _key_set(value["keys"], name)
+        if isinstance(value.get("kty"), str):
+            return KeyFile(name, (key_of_jwk(value, name),))
+        if isinstance(value.get("jwks_uri"), str):
+            why = f"names its keys only by address (jwks_uri, {shown(value['jwks_uri'], 120)}), and nothing is fetched "
+            return _none(name, why + "here. Save what that address answers, and give that file.")
+        named = [(kid, pem) for kid, pem in value.items() if isinstance(pem, str) and "-----BEGIN" in pem]
+        if named:
+            return _named_pems(named, name, password)
+    if isinstance(value, list):
+        return _key_set(value, name)
+    if value is None and problems:
+        return _none(name, f"is neither a key nor readable JSON ({problems[-1].detail}).")
+    return _none(name, "is JSON without keys. Give a JWK (with kty) or a JWKS (with keys).")
+
+
+def _key_set(jwks: list[Any], name: str) -> KeyFile:
+    good = [each for each in jwks[:MOST] if isinstance(each, dict) and "kty" in each]
+    troubles = []
+    if len(jwks) > MOST:
+        troubles.append(f"{shown(name, 80)} holds {len(jwks)} keys; the first {MOST} are read.")
+    if not good:
+        return _none(name, "is a set without keys. Give one with at least one key (kty).")
+    if len(good) < min(len(jwks), MOST):
+        troubles.append(f"{shown(name, 80)} holds {len(jwks) - len(good)} entries that are no keys (without kty).")
+    return KeyFile(name, set_of(good, name), tuple(troubles))
+
+
+def set_of(jwks: list[dict[str, Any]], source: str) -> tuple[Key, ...]:
+    """The keys of a JWKS (RFC 7517, section 5)."""
+    return tuple(key_of_jwk(each, source, f"JWK {number} of {len(jwks)}") for number, each in enumerate(jwks, 1))
+
+
+def _named_pems(pems: list[tuple[str, str]], name: str, password: bytes | None) -> KeyFile:
+    """Keys by their kid, as Google publishes its certificates."""
+    keys: list[Key] = []
+    troubles: list[str] = []
+    for kid, pem in pems[:_MOST_BLOCKS]:
+        read = _read_pem(pem, name, password)
+        troubles += read.troubles
+        for key in read.keys:
+            key.kid = kid
+            keys.append(key)
+    return KeyFile(name, tuple(keys), tuple(troubles))
+
+
+# ---------------------------------------------------------------------------------------------------- PEM and DER
+
+_NO_KEYS = frozenset(("EC PARAMETERS", "DSA PARAMETERS", "DH PARAMETERS", "X509 CRL"))  # said to stand beside keys
+
+
+def _read_pem(text: str, name: str, password: bytes | None) -> KeyFile:
+    keys: list[Key] = []
+    troubles: list[str] = []
+    locked = False
+    private = count = 0
+    for count, block in enumerate(_PEM.finditer(text), 1):
+        label, whole = block[1], block[0]
+        if label in _NO_KEYS:
+            continue
+        if count > _MOST_BLOCKS or len(whole) > _LARGEST_BLOCK:
+            troubles.append(f"{shown(name, 80)} holds more than keys take; what follows {len(keys)} keys is not read.")
+            break
+        private += len(whole) if "PRIVATE" in label else 0
+        if private > _PRIVATE:
+            troubles.append(f"{shown(name, 80)} holds very large or very many private keys; the rest is not read.")
+            break
+        try:
+            keys.append(_of_block(label, whole, name, password))
+        except _Locked as error:
+            locked = True
+            troubles.append(f"{shown(name, 80)} {error}")
+        except BadKey as error:
+            troubles.append(f"{shown(name, 80)}: its {label.lower()} {error}.")
+    if not count:
+        return _none(name, "begins like PEM, but no block in it ends (-----END ...). Copy it whole.")
+    return KeyFile(name, tuple(keys), tuple(dict.fromkeys(troubles)), locked)
+
+
+class _Locked(Exception):
+    """Encrypted, and not opened."""
+
+
+def _of_block(label: str, block: str, name: str, password: bytes | None) -> Key:
+    if label in ("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"):
+        return _of_certificate(_body(block), name, f"PEM {label.lower()}")
+    if label == "CERTIFICATE REQUEST":
+        raise BadKey("is a request for a certificate; give the certificate")
+    if label == "OPENSSH PRIVATE KEY":
+        raise BadKey("is in OpenSSH's own form; 'ssh-keygen -p -m pkcs8' turns a copy of it into PEM")
+    if not label.endswith(("PUBLIC KEY", "PRIVATE KEY")):
+        raise BadKey("is no key")
+    from cryptography.hazmat.primitives import serialization
+
+    data = block.encode("ascii", "replace")
+    if label.endswith("PUBLIC KEY"):
+        return key_of_object(_opened(lambda: serialization.load_pem_public_key(data)), name, f"PEM {label.lower()}")
+    encrypted = label == "ENCRYPTED PRIVATE KEY" or "ENCRYPTED" in block[:200]
+    if encrypted:
+        _bounded(_body(block) if label.startswith("ENCRYPTED") else b"")
+        if password is None:
+            raise _Locked("is encrypted: its password is needed.")
+    made = _opened(lambda: serialization.load_pem_private_key(data, password if encrypted else None), locked=encrypted)
+    return key_of_object(made, name, f"PEM {label.lower()}")
+
+
+def _opened(load: Any, *, locked: bool = False) -> Any:
+    from cryptography.exceptions import UnsupportedAlgorithm
+
+    try:
+        return load()
+    except UnsupportedAlgorithm:
+        raise BadKey("is of a kind that cannot be read") from None
+    except (ValueError, TypeError):
+        if locked:
+            raise _Locked("is encrypted, and this password does not open it.") from None
+        raise BadKey("cannot be read: it is cut or changed") from None
+
+
+def _of_certificate(der: bytes, name: str, form: str) -> Key:
+    certificate = certificate_in(der)
+    return key_of_object(_opened(certificate.public_key), name, form, certificate)
+
+
+def _body(block: str) -> bytes:
+    lines = [line.strip() for line in block.splitlines()[1:-1] if ":" not in line]
+    try:
+        return b64decode("".join(lines), validate=True)
+    except (binascii.Error, ValueError):
+        raise BadKey("cannot be read: it is no base64") from None
+
+
+def _read_bare(text: str, name: str, password: bytes | None) -> KeyFile:
+    """Text that is neither JSON nor PEM: the base64 of a key without its armour, or something else."""
+    if text.startswith(("ssh-", "ecdsa-sha2-")):
+        why = "is a key in OpenSSH's form; 'ssh-keygen -e -m pkcs8 -f FILE' prints it as PEM."
+        return _none(name, why)
+    if text.startswith("eyJ") and text.count(".") in (2, 4):
+        return _none(name, "is a token, no key. Give the issuer's public key or key set.")
+    if text.startswith("MI") and _BARE.fullmatch(text):
+        decoded = decode_base64url(text)
+        if not isinstance(decoded, bytes) and not isinstance(decoded, Mended):
+            return _none(name, "looks like a key in base64, but is cut. Copy it whole.")
+        der = decoded if isinstance(decoded, bytes) else decoded.data
+        return _read_der(der, name, "base64", password)
+    return _none(name, "is no key: neither PEM nor DER nor a JWK. If it is an HMAC secret, give it as a secret.")
+
+
+def _read_der(der: bytes, name: str, form: str, password: bytes | None) -> KeyFile:
+    """One key or certificate, whichever the DER is."""
+    if len(der) > _LARGEST_BLOCK:
+        return _none(name, "is far larger than any key. Is it the right file?")
+    from cryptography.hazmat.primitives import serialization
+
+    try:
+        return KeyFile(name, (_of_certificate(der, name, f"{form} certificate"),))
+    except BadKey:
+        pass
+    try:
+        public = _opened(lambda: serialization.load_der_public_key(der))
+        return KeyFile(name, (key_of_object(public, name, f"{form} public key"),))
+    except BadKey:
+        pass
+    if len(der) > _PRIVATE:
+        return _none(name, "is far larger than any private key. Is it the right file?")
+    encrypted = _is_encrypted(der)
+    try:
+        if encrypted:
+            _bounded(der)
+            if password is None:
+                raise _Locked("is encrypted: its password is needed.")
+        made = _opened(
+            lambda: serialization.load_der_private_key(der, password if encrypted else None), locked=encrypted
+        )
+        return KeyFile(name, (key_of_object(made, name, f"{form} private key"),))
+    except _Locked as error:
+        return KeyFile(name, (), (f"{shown(name, 80)} {error}",), True)
+    except BadKey as error:
+        if encrypted:
+            return _none(name, f"{error}.")
+        why = "begins like DER, but is no key or certificate. Of a PKCS#12 file (.p12, .pfx) export the certificate."
+        return _none(name, why)
+
+
+# ---------------------------------------------------------------------------------- how much work a password costs
+
+_PBES = bytes.fromhex("2a864886f70d01")  # 1.2.840.113549.1: PKCS #5 and #12
+_SCRYPT = bytes.fromhex("2b06010401da47040b")  # 1.3.6.1.4.1.11591.4.11
+
+
+def _is_encrypted(der: bytes) -> bool:
+    """Whether it begins as EncryptedPrivateKeyInfo does (RFC 5958, section 3): a sequence in a sequence."""
+    _, start, _ = _element(der, 0)
+    return der[start : start + 1] == b"\x30" and _PBES in der[start : start + 20]
+
+
+def _bounded(der: bytes) -> None:
+    """Raises BadKey where opening it would take very long or very much memory, as it itself says."""
+    if not der:
+        return  # the traditional form hashes once
+    _, start, _ = _element(der, 0)
+    _, begin, end = _element(der, start)
+    numbers = _integers(der, begin, min(end, begin + 400))
+    work = max(numbers, default=0)
+    if _SCRYPT in der[begin:end] and len(numbers) > 1:
+        work = _ROUNDS + 1 if 128 * numbers[0] * numbers[1] > _MEMORY else 0
+    if work > _ROUNDS:
+        raise BadKey("asks for so much work to try one password that it is not tried")
+
+
+def _element(der: bytes, at: int) -> tuple[int, int, int]:
+    """Tag, begin and end of the DER element there (X.690, section 8.1); the end is within the bytes."""
+    if at + 2 > len(der):
+        return 0, len(der), len(der)
+    tag, length, begin = der[at], der[at + 1], at + 2
+    if length & 0x80:
+        count = length & 0x7F
+        length = int.from_bytes(der[begin : begin + min(count, 8)], "big")
+        begin += count
+    return tag, begin, min(begin + length, len(der))
+
+
+def _integers(der: bytes, begin: int, end: int) -> list[int]:
+    """Every integer in the elements between, however deep."""
+    found = []
+    at = begin
+    while at < end:
+        tag, start, after = _element(der, at)
+        if tag == 0x02:
+            found.append(int.from_bytes(der[start : min(after, start + 16)], "big"))
+        at = start if tag == 0x30 else max(after, at + 2)
+    return found
