@@ -15,16 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from jwtinspect.analysis.subject import Case, Number
+from jwtinspect.analysis.subject import Case
 from jwtinspect.core.moments import date_words
 from jwtinspect.core.text import shown
-from jwtinspect.gui import plain
+from jwtinspect.gui import plain, views
 from jwtinspect.gui.card import small
 from jwtinspect.gui.records_model import Cell, Column, RecordsModel
-from jwtinspect.gui.session import Session
+from jwtinspect.gui.session import FEW, Session
 from jwtinspect.gui.step_marks import TONES
 from jwtinspect.gui.story_item import AGE, MARK, TIME, TOKEN, WHAT, StoryItem, StoryTable, is_cut
 from jwtinspect.gui.theme import Theme, Tone
+from jwtinspect.gui.told import NOTHING, tokens_of
 from jwtinspect.report.report import Report
 from jwtinspect.report.story import (
     Line,
@@ -36,7 +37,6 @@ from jwtinspect.report.story import (
     sent_of,
     sent_words,
     sentence_of,
-    story_of,
 )
 
 WIDE = 820
@@ -53,10 +53,8 @@ class HistoryPane(QWidget):
         self._theme, self._session = theme, session
         self._basis: tuple[Any, ...] = (None,)
         self._case: Case | None = None
-        self._lines: list[Line] = []
-        self._times: list[tuple[Number, int]] = []
-        self._starts: list[int] = []  # the number of each row's first step
-        self._day, self._offset, self._hosts = "", "", 0
+        self._told = NOTHING
+        self._day, self._offset = "", ""
         self.as_of_row = -1
         self.clocks = plain.label(wrap=True, selectable=True)
         self.detail = plain.label(name="caption", wrap=True, selectable=True)
@@ -87,6 +85,9 @@ class HistoryPane(QWidget):
         if basis[0] is not self._basis[0] or basis[1:] != self._basis[1:]:
             self._basis = basis
             self._tell(report)
+        elif len(self._told.lines) > FEW:  # made anew with the report; the old one is being freed
+            self._told = self._session.view(views.told)
+            self.model.show(self._told.lines)
         self._place_line()
         self.select(self._session.selected)
 
@@ -94,7 +95,7 @@ class HistoryPane(QWidget):
         """Goes to a row about the token, unless the current one is: to where it was refused first."""
         current = self.table.currentIndex().row()
         line = self.model.record(current) if self.table.selectionModel().hasSelection() else None
-        if line is not None and token in _tokens_of(line):
+        if line is not None and token in tokens_of(line):
             row = current
         else:
             row = self._row_about(token) if token is not None else -1
@@ -111,12 +112,12 @@ class HistoryPane(QWidget):
             steps = [step for step, _ in usage.steps if step.refused][:1] or [step for step, _ in usage.steps[:1]]
             steps += usage.spent[:1] + ([usage.received] if usage.received is not None else [])
             if steps:
-                return bisect_right(self._starts, steps[0].number) - 1
-        return next((row for row, line in enumerate(self._lines) if token in _tokens_of(line)), -1)
+                return bisect_right(self._told.starts, steps[0].number) - 1
+        return self._told.rows.get(token, -1)
 
     def rest(self, line: Line) -> str:
         """What else is to be said of a row; its host too, where there are more than a login's and an API's."""
-        host = shown(line.first.host, 60) if line.first is not None and self._hosts > 2 else ""
+        host = shown(line.first.host, 60) if line.first is not None and self._told.hosts > 2 else ""
         at_host = f"at {host}" if host and host not in lead_of(line) else ""
         return ", ".join(part for part in (at_host, rest_of(line, self.case)) if part)
 
@@ -139,19 +140,12 @@ class HistoryPane(QWidget):
 
     def _tell(self, report: Report) -> None:
         case = report.case
-        self._lines = story_of(case)
-        self._times = [
-            (line.first.at, row)
-            for row, line in enumerate(self._lines)
-            if line.first is not None and line.first.at is not None
-        ]
-        first = date_words(self._times[0][0], case.zone) if self._times else ""
+        self._told = told = self._session.view(views.told)
+        first = date_words(told.times[0][0], case.zone) if told.times else ""
         self._day, self._offset = first[:10], first.rpartition(" ")[2]
-        self._starts = [line.first.number for line in self._lines if line.first is not None]
-        self._hosts = len({line.first.host for line in self._lines if line.first is not None})
         self.model.show(())
         self.model.retitle([self._time_title(), "", *self._titles[2:]])
-        self.model.show(self._lines)
+        self.model.show(told.lines)
         self._tell_clocks(clock_sentences(case, MOST_CLOCKS), any(clock.off for clock in case.clocks))
         self._fit_columns()
 
@@ -164,10 +158,7 @@ class HistoryPane(QWidget):
         self.clocks.style().polish(self.clocks)
 
     def _time_title(self) -> str:
-        by_client = self._times and all(
-            line.first is None or line.first.clock in ("client", "") for line in self._lines
-        )
-        title = self.tr("Client's time") if by_client else self.tr("Server time")
+        title = self.tr("Client's time") if self._told.by_client else self.tr("Server time")
         return f"{title}, {self._offset}" if self._offset else title
 
     def _time(self, line: Line) -> Cell:
@@ -180,14 +171,15 @@ class HistoryPane(QWidget):
         text += "" if offset == self._offset else f" {offset}"
         notes = {"corrected": self.tr("from the client's clock and its skew"), "client": self.tr("the client's clock")}
         note = notes.get(step.clock, "")
-        mixed = note and not self._time_title().startswith(self.tr("Client's time"))
+        mixed = note and not self._told.by_client
         return Cell(f"≈ {text}" if mixed else text, speech=f"{words} {note}".strip())
 
     def _place_line(self) -> None:
         """Puts the line of the instant judged below the last row that is not after it."""
         at, before = self._session.instant, self.as_of_row
-        place = bisect_right(self._times, at, key=lambda each: each[0])
-        self.as_of_row = -1 if self._session.moves or place == 0 else self._times[place - 1][1]
+        times = self._told.times
+        place = bisect_right(times, at, key=lambda each: each[0])
+        self.as_of_row = -1 if self._session.moves or place == 0 else times[place - 1][1]
         if before != self.as_of_row:
             self.table.viewport().update()
 
@@ -196,7 +188,7 @@ class HistoryPane(QWidget):
         self._say(line)
         if line is None:
             return
-        about = _tokens_of(line)
+        about = tokens_of(line)
         if about and self._session.selected not in about:
             self._session.select(about[0])
 
@@ -271,12 +263,3 @@ class HistoryPane(QWidget):
         if current.isValid():
             self.table.scrollTo(current)
             self._say(self.model.record(current.row()))
-
-
-def _tokens_of(line: Line) -> list[str]:
-    """The ids of the tokens a line is about, the one it speaks of first."""
-    steps = [step for step in (line.first, line.last) if step is not None]
-    ids = [line.token.id] if line.token is not None else []
-    for step in steps:
-        ids += [each.subject.id for each in step.sent] + [each.id for each in step.received]
-    return list(dict.fromkeys(ids))

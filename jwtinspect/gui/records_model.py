@@ -51,8 +51,15 @@ class RecordsModel(QAbstractTableModel):
         self._sorted: tuple[int, bool] | None = None
         theme.changed.connect(self._recolour)
 
-    def show(self, records: Sequence[Any]) -> None:
-        """Takes new records; keeps the rows (and with them selection and scroll) where there are as many as before."""
+    def show(self, records: Sequence[Any], order: array[int] | None = None) -> None:
+        """Takes new records; keeps the rows (and with them selection and scroll) where there are as many as before.
+
+        ``order``: the numbers of those to show, in order; whoever gives it sorts and filters on his own, and the rows
+        are kept where it is as before.
+        """
+        if order is not None:
+            self._show_in(order, records)
+            return
         same = len(records) == len(self._records) and self._keep is None and self._sorted is None
         if same:
             self._records = records
@@ -61,6 +68,15 @@ class RecordsModel(QAbstractTableModel):
         self.beginResetModel()
         self._records = records
         self._arrange()
+        self.endResetModel()
+
+    def _show_in(self, order: array[int], records: Sequence[Any]) -> None:
+        if len(records) == len(self._records) and order == self._order:
+            self._records = records
+            self._recolour()
+            return
+        self.beginResetModel()
+        self._records, self._order = records, order
         self.endResetModel()
 
     def retitle(self, titles: Sequence[str]) -> None:
@@ -85,6 +101,13 @@ class RecordsModel(QAbstractTableModel):
     def record(self, row: int) -> Any:
         """The record in a row; None where there is none."""
         return self._records[self._order[row]] if 0 <= row < len(self._order) else None
+
+    def row_of_number(self, number: int) -> int:
+        """The row of a record by its number; -1 where it is not shown."""
+        try:
+            return self._order.index(number)
+        except ValueError:
+            return -1
 
     def row_of(self, wanted: Callable[[Any], bool]) -> int:
         """The first row whose record is wanted; -1 if none is."""

@@ -48,6 +48,7 @@ class Series(NamedTuple):
 
     points: tuple[Point, ...]
     kinds: tuple[Kind, ...]
+    numbers: dict[str, int]  # by a token's id: its point's
 
     @property
     def longest(self) -> Number:
@@ -114,7 +115,7 @@ def series_of(report: Report) -> Series:
                 lives.append(each.lifetime)
         kinds.append(Kind(name, len(tokens), min(lives), max(lives)))
     points.sort()
-    return Series(tuple(points), tuple(kinds))
+    return Series(tuple(points), tuple(kinds), {point.token: number for number, point in enumerate(points)})
 
 
 def _name(audience: tuple[str, ...], first: Subject) -> str:

@@ -21,10 +21,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from jwtinspect.core.moments import date_words, span
-from jwtinspect.gui import plain
+from jwtinspect.gui import plain, views
 from jwtinspect.gui.card import small
 from jwtinspect.gui.lanes import off_screen, ticks
-from jwtinspect.gui.series import KINDS, Point, Series, life_ticks, point_words, series_of, speech_of
+from jwtinspect.gui.series import KINDS, Point, Series, life_ticks, point_words, speech_of
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme
 from jwtinspect.gui.words import instant, offset_of, year_of
@@ -295,9 +295,8 @@ class SeriesPane(QWidget):
         basis = (report.capture, request.received_at, request.zone_name)
         if basis[0] is not self._basis[0] or basis[1:] != self._basis[1:]:
             self._basis = basis
-            series = series_of(report)
-            self.series = series if series.points else None
-            self._numbers = {point.token: number for number, point in enumerate(series.points)}
+            self.series = series = self._session.view(views.series)
+            self._numbers = series.numbers if series is not None else {}
             self.current = -1
             if self.series is not None:
                 self.plot.look(self.series)

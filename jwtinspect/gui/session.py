@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -30,6 +30,10 @@ LONG = 1_000_000
 MANY = 2000
 """From so many tokens on a report's memory is looked after."""
 _LONGEST_WAIT = 86_400_000
+
+
+Made = TypeVar("Made")
+Views = dict[Callable[[Report], Any], Any]
 
 
 class AsOf(StrEnum):
@@ -71,6 +75,7 @@ class Session(QObject):
         self.selected: str | None = None
         self.member: tuple[str, str] | None = None
         self.trouble = ""
+        self._views: Views = {}
         self._reading = False
         self._next_change = QTimer(self)
         self._next_change.setSingleShot(True)
@@ -109,7 +114,7 @@ class Session(QObject):
         if self.as_of is AsOf.CHOSEN:
             self.as_of = AsOf.RECORDED
         self.request = self.request._replace(inputs=(), at=None, received_at=None)
-        before, self.report = self.report, None
+        before, self.report, self._views = self.report, None, {}
         self._tell("")
         self.select(None)
         self.report_changed.emit(None)
@@ -251,6 +256,14 @@ class Session(QObject):
             return self._now()
         return self.report.as_of
 
+    def view(self, make: Callable[[Report], Made]) -> Made:
+        """What ``make`` makes of the report: made with it elsewhere where that is large, else now."""
+        assert self.report is not None
+        if make not in self._views:
+            self._views[make] = make(self.report)
+        made: Made = self._views[make]
+        return made
+
     # The work
 
     def _start_over(self, inputs: Sequence[Any], size: int) -> None:
@@ -265,7 +278,7 @@ class Session(QObject):
             self._read_apart(request, inputs)
         else:
             run = self._jobs.run if self._reading else self._jobs.run_here
-            run(lambda: _outcome(self._inspect, request, inputs), self._take_new)
+            run(lambda: _with_views(_outcome(self._inspect, request, inputs)), self._take_new)
 
     def _read_apart(self, request: Request, inputs: Sequence[Any]) -> None:
         """Reads in another process, and judges on another thread what it found."""
@@ -285,9 +298,9 @@ class Session(QObject):
                 raise Overtaken from None
             return self._judged(capture, request)
 
-        def work() -> tuple[Report | None, str]:
+        def work() -> tuple[Report | None, str, Views]:
             tell(reading)
-            return _outcome(inspect, request, inputs)
+            return _with_views(_outcome(inspect, request, inputs))
 
         collect(large=True)
         self._jobs.run(work, self._take_new, process.stop)
@@ -305,7 +318,10 @@ class Session(QObject):
         elif few:
             self._jobs.run_here(lambda: self._judge(capture, request), self._take)
         else:
-            self._jobs.run(lambda: self._judged(capture, request), self._take)
+            self._jobs.run(
+                lambda: _with_views((self._judged(capture, request), "")),
+                lambda outcome: self._take(outcome[0], outcome[2]),
+            )
 
     def _judged(self, capture: Capture, request: Request) -> Report:
         """For work elsewhere: judges, and says how far it is."""
@@ -319,8 +335,8 @@ class Session(QObject):
     def _judge_again(self) -> None:
         self._ask(at=self._now() if self.as_of is AsOf.NOW else None)
 
-    def _take_new(self, outcome: tuple[Report | None, str]) -> None:
-        report, trouble = outcome
+    def _take_new(self, outcome: tuple[Report | None, str, Views]) -> None:
+        report, trouble, made = outcome
         self._reading = False
         self._tell(trouble)
         if report is None:
@@ -330,7 +346,10 @@ class Session(QObject):
         # What was typed while this was being read counts: the instant, a zone, an expectation.
         asked = self.request._replace(inputs=report.request.inputs, now=report.request.now)
         few = len(report.capture.tokens) <= FEW
-        self._take(report if asked == report.request or not few else self._judge(report.capture, asked))
+        if asked == report.request or not few:
+            self._take(report, made)
+        else:
+            self._take(self._judge(report.capture, asked))
         first = report.findings[0].subjects if report.findings else ()
         self.select(first[0] if first else report.tokens[0].id if report.tokens else None)
         if asked != self.request:
@@ -343,8 +362,8 @@ class Session(QObject):
             self.request, self.as_of = self.report.request, self._shown_as_of
         self.request_changed.emit(self.request)
 
-    def _take(self, report: Report) -> None:
-        before = self.report
+    def _take(self, report: Report, made: Views | None = None) -> None:
+        before, self._views = self.report, made or {}
         self.report, self.request, self._shown_as_of = report, report.request, self.as_of
         self.report_changed.emit(report)
         self._look_after(before)
@@ -376,6 +395,16 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
+
+
+def _with_views(outcome: tuple[Report | None, str]) -> tuple[Report | None, str, Views]:
+    """The outcome with what panes will show of it, where making that takes the window's thread too long."""
+    report, trouble = outcome
+    if report is None or len(report.capture.tokens) + len(report.capture.exchanges) <= FEW:
+        return report, trouble, {}
+    from jwtinspect.gui import views
+
+    return report, trouble, {make: make(report) for make in views.ALL}
 
 
 def _outcome(

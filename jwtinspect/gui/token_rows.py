@@ -88,16 +88,6 @@ def answer_tokens(answer: Answer, report: Report) -> list[Subject]:
     return [report.tokens[number] for number in numbers if number < len(report.tokens)]
 
 
-def wanted(rows: list[Row], needle: str) -> set[int] | None:
-    """The numbers of the rows that hold every word of the needle, and of their headings; None is all."""
-    words = needle.lower().split()
-    if not words:
-        return None
-    found = {number for number, row in enumerate(rows) if (text := row.words) and all(word in text for word in words)}
-    groups = {rows[number].group for number in found}
-    return found | {number for number, row in enumerate(rows) if row.is_heading and row.group in groups}
-
-
 def speech_of(row: Row, at: Number) -> Cell:
     """A row for a screen reader."""
     if row.subject is None:

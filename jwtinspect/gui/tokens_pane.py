@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHeaderView,
     QLineEdit,
     QStyledItemDelegate,
@@ -15,12 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )  # fmt: skip
 
-from jwtinspect.gui import plain
+from jwtinspect.core.capture import Capture
+from jwtinspect.gui import plain, views
 from jwtinspect.gui.card import fill, paint_badge, paint_pill, small
+from jwtinspect.gui.listing import Listing, Sort
 from jwtinspect.gui.records_model import RECORD, Column, RecordsModel
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, role_colour
-from jwtinspect.gui.token_rows import Row, rows_of, speech_of, wanted
+from jwtinspect.gui.token_rows import Row, speech_of
 from jwtinspect.gui.words import BADGES, State, state_of
 from jwtinspect.report.report import Report
 
@@ -133,7 +138,9 @@ class TokensPane(QWidget):
         self.setObjectName("side")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
-        self._rows: list[Row] = []
+        self._listing = Listing(())
+        self._capture: Capture | None = None
+        self.sorting: QComboBox | None = None
         self.model = RecordsModel([Column(self.tr("Token"), lambda row: speech_of(row, session.instant))], theme, self)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("Filter: issuer, role, state, code"))
@@ -146,29 +153,30 @@ class TokensPane(QWidget):
         layout.setSpacing(4)
         top = QVBoxLayout()
         top.setContentsMargins(12, 10, 12, 0)
+        top.setSpacing(6)
         top.addWidget(self.filter)
+        self._top = top
         layout.addLayout(top)
         layout.addWidget(self.list, 1)
         session.ticked.connect(lambda _: self.list.viewport().update())
 
     def show_report(self, report: Report) -> None:
         """Lists what the report found; the selection is kept by its key."""
-        rows = rows_of(report)
-        same = [row[:3] for row in rows] == [row[:3] for row in self._rows]
-        self._rows = rows
-        if same and not self.filter.text():
-            self.model.show(rows)
-        else:
-            self._narrow(self.filter.text())
-        self.filter.setVisible(len(report.tokens) > 3 or bool(self.filter.text()))
-        self.select(self._session.selected)
+        self._listing = self._session.view(views.listing)
+        if report.capture is not self._capture:
+            self._capture = report.capture
+            self.model.show((), array("i"))
+        several = len(report.capture.tokens) > 3 or bool(self.filter.text())
+        self.filter.setVisible(several)
+        self._offer_sorting(several)
+        self._arrange()
 
     def select(self, token: str | None) -> None:
         """Shows which token is selected."""
         chosen = self.model.record(self.list.currentIndex().row())
         if chosen is not None and chosen.subject is not None and chosen.subject.id == token:
             return
-        row = self.model.row_of(lambda each: each.subject is not None and each.subject.id == token)
+        row = self.model.row_of_number(self._listing.number_of(token))
         if row >= 0:
             self.list.setCurrentIndex(self.model.index(row, 0))
         else:
@@ -197,25 +205,60 @@ class TokensPane(QWidget):
     def _narrow(self, needle: str) -> None:
         if needle:
             self.filter.setClearButtonEnabled(True)  # not before there is something to clear: its icon takes 2 ms
-        keep = wanted(self._rows, needle)
-        kept = self._rows if keep is None else [row for number, row in enumerate(self._rows) if number in keep]
-        self.model.show(())
-        self.model.show(kept)
-        self._fit_heights()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Shows the rows that the filter wants, sorted; headings only where nothing is sorted."""
+        by = Sort(self.sorting.currentData()) if self.sorting is not None else Sort.FOUND
+        before = self.model.rowCount()
+        self.model.show(self._listing.rows, self._listing.shown(self.filter.text(), by))
+        if self._listing.odd or self.model.rowCount() != before:
+            self._fit_heights()
         self.select(self._session.selected)
+
+    def _offer_sorting(self, several: bool) -> None:
+        """Lets the list be sorted where there are several tokens; as found, where there are not."""
+        if self.sorting is None and several:
+            self.sorting = QComboBox()
+            for by, words in self._sorts():
+                self.sorting.addItem(words, by)
+            plain.say(self.sorting, self.tr("Sort tokens"), self.tr("Sorted, tokens stand without their headings."))
+            self.sorting.currentIndexChanged.connect(lambda _: self._arrange())
+            self._top.addWidget(self.sorting)
+        if self.sorting is not None:
+            self.sorting.setVisible(several)
+            if not several:
+                self.sorting.setCurrentIndex(0)
+
+    def _sorts(self) -> tuple[tuple[Sort, str], ...]:
+        return (
+            (Sort.FOUND, self.tr("In the order found")),
+            (Sort.ENDS, self.tr("Expires first")),
+            (Sort.ENDS_LAST, self.tr("Expires last")),
+            (Sort.ISSUED, self.tr("Issued first")),
+            (Sort.ISSUED_LAST, self.tr("Issued last")),
+            (Sort.SHORT, self.tr("Shortest lifetime")),
+            (Sort.LONG, self.tr("Longest lifetime")),
+            (Sort.ROLE, self.tr("By role")),
+            (Sort.ISSUER, self.tr("By issuer")),
+            (Sort.STATE, self.tr("By state")),
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if any(row.remark and row.subject is None for row in self._rows[-MOST_HEADINGS:]):
+        rows = self._listing.rows
+        if any(row.remark and row.subject is None for row in rows[-MOST_HEADINGS:]):
             self._fit_heights()
 
     def _fit_heights(self) -> None:
         """Gives headings and what could not be read a height of their own, where there are not too many of them."""
-        rows = [self.model.record(number) for number in range(self.model.rowCount())]
-        odd = [(number, row) for number, row in enumerate(rows) if row.subject is None]
+        odd = self._listing.odd
         if len(odd) <= MOST_HEADINGS:
-            for number, row in odd:
-                self.list.verticalHeader().resizeSection(number, self._item.height_of(row, self.width()))
+            for number in odd:
+                row = self.model.row_of_number(number)
+                if row >= 0:
+                    height = self._item.height_of(self._listing.rows[number], self.width())
+                    self.list.verticalHeader().resizeSection(row, height)
 
     def _choose(self, index: QModelIndex) -> None:
         row = self.model.record(index.row())

@@ -1,0 +1,38 @@
+"""What panes show of a whole report, made of it in one go: elsewhere, together with the report, where that is large.
+
+Each is a function of a report, imported when it is first needed. A pane asks the session for it by this very function.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jwtinspect.gui.listing import Listing
+    from jwtinspect.gui.series import Series
+    from jwtinspect.gui.told import Told
+    from jwtinspect.report.report import Report
+
+
+def listing(report: Report) -> Listing:
+    """The rows of the token list, with what they are sorted and filtered by."""
+    from jwtinspect.gui.listing import listing_of
+
+    return listing_of(report)
+
+
+def told(report: Report) -> Told:
+    """The story, line by line."""
+    from jwtinspect.gui.told import told_of
+
+    return told_of(report)
+
+
+def series(report: Report) -> Series | None:
+    """The plot's points; None where there are too few."""
+    from jwtinspect.gui.series import makes_a_plot, series_of
+
+    return series_of(report) if makes_a_plot(report.tokens) else None
+
+
+ALL = (listing, told, series)
