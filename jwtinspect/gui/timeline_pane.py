@@ -5,6 +5,7 @@ The line is dragged, or stepped with the arrow keys, and the whole window answer
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -26,9 +27,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from jwtinspect.analysis.subject import Number
 from jwtinspect.core.moments import date_words
-from jwtinspect.gui import plain
+from jwtinspect.gui import plain, views
 from jwtinspect.gui.card import small
-from jwtinspect.gui.lanes import Lane, Lanes, lanes_of, off_screen, promise_words, speech_of, ticks
+from jwtinspect.gui.lanes import Lane, Lanes, off_screen, promise_words, speech_of, ticks
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, role_colour
 from jwtinspect.gui.words import instant, offset_of, year_of
@@ -71,7 +72,8 @@ class TimelinePane(QAbstractScrollArea):
 
     def show_report(self, report: Report) -> None:
         """Takes a report; the part in sight stays unless the tokens are others."""
-        lanes = self.lanes if self.report is not None and _same_lanes(self.report, report) else lanes_of(report)
+        same = self.report is not None and _same_lanes(self.report, report)
+        lanes = self.lanes if same else self._session.view(views.lanes)
         before = _extent(self.lanes, self._requests) if self.lanes is not None else None
         if lanes is not self.lanes:
             self._requests = _requests_of(report)
@@ -217,11 +219,9 @@ class TimelinePane(QAbstractScrollArea):
         scrolled, bottom = self.verticalScrollBar().value(), self.viewport().height() - self._floor
         painter.save()
         painter.setClipRect(QRectF(0, TOP - 2, self.viewport().width(), bottom - TOP + 2))
-        for lane, top in zip(self.lanes.lanes, self._tops, strict=True):
-            if top - scrolled > bottom:
-                break
-            if top - scrolled + LANE + BRACKET >= TOP:
-                self._paint_lane(painter, lane, top - scrolled)
+        first = bisect_left(self._tops, scrolled + TOP - LANE - BRACKET)
+        for number in range(first, bisect_right(self._tops, scrolled + bottom)):
+            self._paint_lane(painter, self.lanes.lanes[number], self._tops[number] - scrolled)
         painter.restore()
         if self._requests is not None:
             from jwtinspect.gui.request_marks import paint_requests

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jwtinspect.gui.lanes import Lanes
     from jwtinspect.gui.listing import Listing
     from jwtinspect.gui.series import Series
     from jwtinspect.gui.told import Told
@@ -28,6 +29,13 @@ def told(report: Report) -> Told:
     return told_of(report)
 
 
+def lanes(report: Report) -> Lanes | None:
+    """The timeline's lanes; None where no token has a place in time."""
+    from jwtinspect.gui.lanes import lanes_of
+
+    return lanes_of(report)
+
+
 def series(report: Report) -> Series | None:
     """The plot's points; None where there are too few."""
     from jwtinspect.gui.series import makes_a_plot, series_of
@@ -35,4 +43,4 @@ def series(report: Report) -> Series | None:
     return series_of(report) if makes_a_plot(report.tokens) else None
 
 
-ALL = (listing, told, series)
+ALL = (listing, lanes, told, series)
