@@ -71,6 +71,7 @@ class Listing:
 
     def prepare(self) -> None:
         """Makes every order, so that choosing one takes no time."""
+        self.shown()
         for by in Sort:
             self._order(by)
 

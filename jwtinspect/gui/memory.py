@@ -5,6 +5,7 @@ each stop every thread for a fifth of a second and more; neither is left to chan
 from __future__ import annotations
 
 import gc
+from sys import getrefcount
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ USUAL = (700, 10, 10)
 """Python's own thresholds of cycle collection."""
 YOUNG_ONLY = (700, 10, 1_000_000)
 """Looks for cycles among new objects only: what a large report holds is not gone through again and again."""
+_HELD = [object()]
+_ALONE = getrefcount(_HELD[0])  # of what only a list holds
 PIECE = 100  # tokens freed at a time, about half a millisecond's work
 
 
@@ -23,14 +26,23 @@ def collect(large: bool) -> None:
     gc.set_threshold(*(YOUNG_ONLY if large else USUAL))
 
 
-def forget(report: Report) -> None:
-    """Takes a large report apart elsewhere, little by little; nobody may need it any more.
+def forget(reports: list[Report]) -> None:
+    """Takes reports apart elsewhere, little by little, and out of the list: those that nobody else holds any more.
 
-    What another report holds too, as one of the same capture does, stays.
+    A pane or a report being written may hold one for a while. What another report holds too, as one of the same
+    capture does, stays.
     """
-    parts = _taken_apart(report)
-    del report
-    Thread(target=_free, args=(parts,), daemon=True).start()
+    for place in range(len(reports) - 1, -1, -1):
+        if not _is_held(reports, place):
+            parts = _taken_apart(reports.pop(place))
+            Thread(target=_free, args=(parts,), daemon=True).start()
+
+
+def _is_held(reports: list[Report], place: int) -> bool:
+    """Whether anyone but the list holds a report, or its case beyond what belongs to it."""
+    cases = [reports[place].case]
+    inside = len(cases[0].subjects) + len(cases[0].answers) + (cases[0].history is not None)
+    return getrefcount(reports[place]) > _ALONE or getrefcount(cases[0]) > _ALONE + 1 + inside
 
 
 def _taken_apart(report: Report) -> list[list[Any]]:

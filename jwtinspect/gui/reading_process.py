@@ -150,6 +150,8 @@ def serve() -> int:
     import gc
 
     gc.disable()  # one short task
+    if hasattr(os, "nice"):
+        os.nice(5)  # the window goes first
     pipe_in, pipe_out = os.fdopen(0, "rb", closefd=False), os.fdopen(1, "wb", closefd=False)
     try:
         inputs = list(_received(pipe_in))

@@ -77,6 +77,10 @@ class Session(QObject):
         self.trouble = ""
         self._views: Views = {}
         self._reading = False
+        self._past: list[Report] = []
+        self._forgetting = QTimer(self)
+        self._forgetting.setInterval(1000)
+        self._forgetting.timeout.connect(self._forget)
         self._next_change = QTimer(self)
         self._next_change.setSingleShot(True)
         self._next_change.timeout.connect(self._judge_again)
@@ -377,12 +381,19 @@ class Session(QObject):
             self._second.stop()
 
     def _look_after(self, before: Report | None) -> None:
-        """Frees the report shown before, where it is a large one, without the window standing still for it."""
+        """Keeps the report shown before, where it is a large one, until it can be freed."""
         if before is not None and len(before.capture.tokens) >= MANY:
-            from jwtinspect.gui.memory import collect, forget
+            self._past.append(before)
+            self._forgetting.start()
 
-            forget(before)
-            collect(large=self.report is not None and len(self.report.capture.tokens) >= MANY)
+    def _forget(self) -> None:
+        """Frees large reports that nobody looks at any more, without the window standing still for it."""
+        from jwtinspect.gui.memory import collect, forget
+
+        forget(self._past)
+        if not self._past:
+            self._forgetting.stop()
+            collect(large=self._reading or (self.report is not None and len(self.report.capture.tokens) >= MANY))
 
     def _tell(self, trouble: str) -> None:
         if trouble != self.trouble:

@@ -76,7 +76,7 @@ class TimelinePane(QAbstractScrollArea):
         lanes = self.lanes if same else self._session.view(views.lanes)
         before = _extent(self.lanes, self._requests) if self.lanes is not None else None
         if lanes is not self.lanes:
-            self._requests = _requests_of(report)
+            self._requests = self._session.view(views.requests)
             lanes = _with_requests(lanes, self._requests)
         self.lanes, self.report = lanes, report
         self.setVisible(lanes is not None)
@@ -433,15 +433,6 @@ class TimelinePane(QAbstractScrollArea):
 def _extent(lanes: Lanes, requests: Requests | None) -> object:
     """What decides how lanes are stacked and fitted."""
     return lanes.start, lanes.end, len(lanes.lanes), lanes.seen is None, requests is None
-
-
-def _requests_of(report: Report) -> Requests | None:
-    """The marks of the requests; what makes them is imported only where there are any."""
-    if report.case.history is None:
-        return None
-    from jwtinspect.gui.request_marks import requests_of
-
-    return requests_of(report)
 
 
 def _with_requests(lanes: Lanes | None, requests: Requests | None) -> Lanes | None:

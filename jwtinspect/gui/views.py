@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jwtinspect.gui.lanes import Lanes
     from jwtinspect.gui.listing import Listing
+    from jwtinspect.gui.request_marks import Requests
     from jwtinspect.gui.series import Series
     from jwtinspect.gui.told import Told
     from jwtinspect.report.report import Report
@@ -36,6 +37,15 @@ def lanes(report: Report) -> Lanes | None:
     return lanes_of(report)
 
 
+def requests(report: Report) -> Requests | None:
+    """The timeline's marks of requests; None where no token was used."""
+    if report.case.history is None:
+        return None
+    from jwtinspect.gui.request_marks import requests_of
+
+    return requests_of(report)
+
+
 def series(report: Report) -> Series | None:
     """The plot's points; None where there are too few."""
     from jwtinspect.gui.series import makes_a_plot, series_of
@@ -43,4 +53,4 @@ def series(report: Report) -> Series | None:
     return series_of(report) if makes_a_plot(report.tokens) else None
 
 
-ALL = (listing, lanes, told, series)
+ALL = (listing, lanes, requests, told, series)

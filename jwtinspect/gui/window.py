@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -15,11 +16,12 @@ from jwtinspect.gui.later import Later, Soon
 from jwtinspect.gui.lifetimes_pane import LifetimesPane
 from jwtinspect.gui.notice import Notice
 from jwtinspect.gui.preferences import Preferences
-from jwtinspect.gui.session import Session
+from jwtinspect.gui.session import MANY, Session
 from jwtinspect.gui.status import Status
 from jwtinspect.gui.theme import Theme
 from jwtinspect.gui.timeline_pane import TimelinePane
 from jwtinspect.gui.tokens_pane import TokensPane
+from jwtinspect.gui.turns import Call, Turns
 from jwtinspect.gui.verdict_pane import VerdictPane
 from jwtinspect.report.report import Report
 
@@ -40,6 +42,7 @@ class Window(QMainWindow):
         self._session, self._theme, self._preferences = session, theme, preferences
         self._jobs = jobs
         self._compact = False
+        self._turns = Turns(self)
         self.setWindowTitle("jwtinspect")
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
@@ -70,16 +73,18 @@ class Window(QMainWindow):
         if self._commands is not None:
             self._commands.show_report(report)
         self.status.show_report(report, self._session.basis)
+        self._turns.drop()
         if report is None:
             return
-        for pane in (self.verdict, self.tokens, self.lifetimes, self.timeline, self._details.made):
-            if pane is not None:
-                pane.show_report(report)
-        self._answer.make_room(report)
-        self.show_subject()
+        panes = (self.verdict, self.tokens, self.lifetimes, self.timeline, self._details.made)
+        calls: list[Call] = [partial(pane.show_report, report) for pane in panes if pane is not None]
+        calls += (partial(self._answer.make_room, report), self.show_subject)
+        self._turns.run(calls, together=len(report.capture.tokens) < MANY)
 
     def show_subject(self) -> None:
         """Shows the selected token in every pane."""
+        if self._turns.waits:  # it will be shown when every pane has the report
+            return
         selected = self._session.selected
         for pane in (self.tokens, self.lifetimes, self.timeline):
             pane.select(selected)

@@ -10,7 +10,17 @@ import importlib
 import sys
 from pathlib import Path
 
-NAMES = ("inspecting", "starting", "scanning", "scanning_logs", "hars", "repainting", "accepting")
+NAMES = (
+    "inspecting",
+    "starting",
+    "scanning",
+    "scanning_logs",
+    "hars",
+    "repainting",
+    "accepting",
+    "loading",
+    "long_lists",
+)
 
 
 def main(names: list[str]) -> int:

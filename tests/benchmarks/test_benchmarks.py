@@ -16,6 +16,8 @@ SHORT = {
     "starting": "measure(rounds=1)",
     "repainting": "measure(rounds=2)",
     "accepting": "measure(rounds=1, tokens=5)",
+    "loading": "measure(size=2_000_000, tokens=200)",
+    "long_lists": "measure(tokens=3000, rounds=2)",
 }
 
 

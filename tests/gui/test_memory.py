@@ -23,8 +23,12 @@ def test_everything_of_it_is_freed_though_cycles_are_not_looked_for():
     count = len(report.tokens)
     gc.disable()
     try:
-        forget(report)
+        past = [report]
+        forget(past)
+        assert past == [report], "it is still held here"
         del report, subject
+        forget(past)
+        assert past == []
         deadline = time.monotonic() + 20
         while len(freed) < count and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -37,7 +41,10 @@ def test_a_report_of_the_same_capture_keeps_what_it_needs():
     request = Request((Input("one", response(id_token=id_token(60), access_token=access_token(86400))),), START)
     report = inspect(request)
     again = judge(report.capture, request)
-    forget(report)
+    past = [report]
+    del report
+    forget(past)
+    assert not past
     assert [subject.lifetime for subject in again.tokens] == [60, 86400]
     assert again.responses[0].id_token is again.tokens[0]
 
