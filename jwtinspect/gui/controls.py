@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from jwtinspect.core.moments import date_words, span
 from jwtinspect.core.token import Role
 from jwtinspect.gui import plain
+from jwtinspect.gui.arrow_box import ArrowBox
 from jwtinspect.gui.flow import FlowLayout
 from jwtinspect.gui.session import AsOf, Session
 from jwtinspect.gui.words import instant, tr
@@ -91,19 +92,6 @@ class Field(QLineEdit):
         if bool(self.property("wrong")) != wrong:
             self.setProperty("wrong", wrong)
             self.style().polish(self)
-
-
-class ZoneBox(QComboBox):
-    """A box to choose from or to type in, with an arrow in the colour of its text."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(self.palette().placeholderText().color())
-        painter.drawText(
-            self.rect().adjusted(0, 0, -7, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "▾"
-        )
-        painter.end()
 
 
 class Controls(QWidget):
@@ -192,7 +180,7 @@ class Controls(QWidget):
             button.clicked.connect(lambda _=False, as_of=as_of: session.follow(as_of))
         describe = self.tr("The instant to judge at: a date and time, with or without offset, or epoch seconds")
         self.at = Field(168, self.tr("date and time"), self.tr("As of"), describe, self._take_at)
-        self.zone = ZoneBox()
+        self.zone = ArrowBox()
         self.zone.setEditable(True)
         self.zone.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.zone.addItems(FAMILIAR)

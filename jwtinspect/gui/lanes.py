@@ -48,6 +48,7 @@ class Lanes(NamedTuple):
     seen: Mark | None  # when the user saw it end
     start: Number
     end: Number
+    rows: dict[str, int]  # by a token's id: its lane's number
 
 
 def lanes_of(report: Report) -> Lanes | None:
@@ -66,7 +67,8 @@ def lanes_of(report: Report) -> Lanes | None:
     seen = _seen(report)
     if seen is not None:
         instants.append(seen.at)
-    return Lanes(lanes, seen, min(instants), max(instants))
+    rows = {lane.subject: row for row, lane in enumerate(lanes)}
+    return Lanes(lanes, seen, min(instants), max(instants), rows)
 
 
 def _lane(subject: Subject, gap: Gap | None, leeway: Number) -> Lane | None:

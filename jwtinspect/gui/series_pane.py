@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import cache, partial
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
@@ -27,12 +28,15 @@ from jwtinspect.gui.lanes import off_screen, ticks
 from jwtinspect.gui.series import KINDS, Point, Series, life_ticks, point_words, speech_of
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme
+from jwtinspect.gui.turns import Turns
 from jwtinspect.gui.words import instant, offset_of, year_of
 from jwtinspect.report.report import Report
 
 TOP, RIGHT, BOTTOM = 14, 18, 30
 LEGEND = 22
 SIZE = 4.5
+SLICE = 1000
+"""So many points are painted in one go."""
 REACH = 14
 """Pixels within which a click means a point."""
 _CORNERS = {
@@ -50,6 +54,8 @@ class Plot(QWidget):
         super().__init__(pane)
         self._theme, self._session, self._pane = theme, session, pane
         self._kept: tuple[Any, QPixmap] | None = None
+        self._painted: set[tuple[int, int, int]] = set()
+        self._turns = Turns(self)
         self._start, self._end, self._left = 0.0, 1.0, 60.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(120)
@@ -63,6 +69,7 @@ class Plot(QWidget):
     def forget(self) -> None:
         """Paints everything anew."""
         self._kept = None
+        self._turns.drop()
         self.update()
 
     # Geometry
@@ -138,6 +145,10 @@ class Plot(QWidget):
         key = (self.size(), self.devicePixelRatioF())
         if self._kept is None or self._kept[0] != key:
             self._kept = (key, self._picture(series, report))
+            self._painted = set()
+            places = range(0, len(series.points), SLICE)
+            calls = [partial(self._paint_points, series, place) for place in places]
+            self._turns.run(calls, together=len(calls) == 1)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(small(self.font(), -1))
@@ -165,7 +176,6 @@ class Plot(QWidget):
         lives = life_ticks(series, max(2, int((self.height() - TOP - BOTTOM - LEGEND) / 28)))
         self._left = 20 + max((metrics.horizontalAdvance(span(each)) for each in lives), default=40)
         self._paint_grid(painter, series, report, lives)
-        self._paint_points(painter, series)
         self._paint_legend(painter, series)
         painter.end()
         return picture
@@ -198,15 +208,23 @@ class Plot(QWidget):
                 painter.setPen(QColor(colours.muted))
                 painter.drawText(QPointF(left, area.bottom() + metrics.height() + 2), words)
 
-    def _paint_points(self, painter: QPainter, series: Series) -> None:
-        """Paints each point, of those that would cover each other one."""
-        painted: set[tuple[int, int, int]] = set()
-        for point in series.points:
-            place = self.place_of(point)
-            cell = (int(place.x() / 2), int(place.y() / 2), point.kind)
+    def _paint_points(self, series: Series, first: int) -> None:
+        """Paints some of the points into the picture, of those that would cover each other one."""
+        if self._kept is None:
+            return
+        painter, painted = QPainter(self._kept[1]), self._painted
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area, height_of = self._area(), cache(series.height_of)
+        second = area.width() / (self._end - self._start)
+        for point in series.points[first : first + SLICE]:
+            x = area.left() + (point.issued - self._start) * second
+            y = area.bottom() - height_of(point.life) * area.height()
+            cell = (int(x / 2), int(y / 2), point.kind)
             if cell not in painted:
                 painted.add(cell)
-                self._paint_shape(painter, place, point.kind)
+                self._paint_shape(painter, QPointF(x, y), point.kind)
+        painter.end()
+        self.update()
 
     def _paint_shape(self, painter: QPainter, at: QPointF, kind: int) -> None:
         colours = self._theme.colours

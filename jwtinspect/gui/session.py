@@ -233,8 +233,9 @@ class Session(QObject):
     @property
     def subject(self) -> Subject | None:
         """The selected token, with what is known of it."""
-        tokens = self.report.tokens if self.report is not None else ()
-        return next((each for each in tokens if each.id == self.selected), None)
+        from jwtinspect.gui import views
+
+        return self.view(views.subjects).get(self.selected or "") if self.report is not None else None
 
     @property
     def moves(self) -> bool:

@@ -23,10 +23,11 @@ class Status(QStatusBar):
         self._progress.setRange(0, 0)
         self.doing = plain.label()
         self._progress.setFixedWidth(120)
-        plain.say(self._progress, self.tr("Reading"))
+        self._progress.setTextVisible(False)
+        plain.say(self._progress, self.tr("Progress"))
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setObjectName("quiet")
-        plain.say(self.cancel, self.tr("Cancel reading"))
+        plain.say(self.cancel, self.tr("Cancel what is being done"))
         self.basis = plain.label()
         self._signature = plain.label(self.tr("Signature not checked"))
         for widget in (self.counts, self.basis, self.doing, self._progress, self.cancel):
@@ -45,7 +46,7 @@ class Status(QStatusBar):
     def show_report(self, report: Report | None, basis: str = "") -> None:
         """Counts what is loaded, and says which instant is judged and why."""
         self._signature.setVisible(report is not None)
-        self.basis.setVisible(report is not None)
+        self.basis.setVisible(report is not None and self.doing.isHidden())
         self.basis.setText(basis)
         if report is None:
             self.counts.setText(self.tr("Nothing is loaded"))
@@ -63,14 +64,18 @@ class Status(QStatusBar):
             widget.setVisible(bool(busy))
         if not busy:
             self.doing.hide()
+            self.basis.setVisible(not self._signature.isHidden())
 
     def show_progress(self, words: str, share: float | None) -> None:
         """Says what is being done and how far it is, from 0 to 1; None where nobody knows."""
-        self.doing.setText(words)
-        self.doing.show()
         self._progress.setRange(0, 0 if share is None else 100)
         if share is not None:
-            self._progress.setValue(min(100, int(share * 100)))
+            percent = min(100, int(share * 100))
+            self._progress.setValue(percent)
+            words = self.tr("{what}: {percent} %").format(what=words, percent=percent)
+        self.doing.setText(words)
+        self.doing.show()
+        self.basis.hide()  # there is no room for both
 
 
 def _count(count: int, one: str, many: str) -> str:

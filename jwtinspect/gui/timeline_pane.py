@@ -100,12 +100,11 @@ class TimelinePane(QAbstractScrollArea):
 
     def select(self, token: str | None) -> None:
         """Shows which token is selected, and brings its lane into sight."""
-        lanes = self.lanes.lanes if self.lanes is not None else ()
-        for row, lane in enumerate(lanes):
-            if lane.subject == token:
-                bar, top = self.verticalScrollBar(), self._tops[row]
-                if not bar.value() <= top - TOP <= bar.value() + self.viewport().height() - TOP - self._floor - LANE:
-                    bar.setValue(top - TOP)
+        row = self.lanes.rows.get(token or "", -1) if self.lanes is not None else -1
+        if row >= 0:
+            bar, top = self.verticalScrollBar(), self._tops[row]
+            if not bar.value() <= top - TOP <= bar.value() + self.viewport().height() - TOP - self._floor - LANE:
+                bar.setValue(top - TOP)
         self.viewport().update()
 
     def fit(self) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHeaderView,
     QLineEdit,
     QStyledItemDelegate,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from jwtinspect.core.capture import Capture
 from jwtinspect.gui import plain, views
+from jwtinspect.gui.arrow_box import ArrowBox
 from jwtinspect.gui.card import fill, paint_badge, paint_pill, small
 from jwtinspect.gui.listing import Listing, Sort
 from jwtinspect.gui.records_model import RECORD, Column, RecordsModel
@@ -140,7 +140,7 @@ class TokensPane(QWidget):
         self._session = session
         self._listing = Listing(())
         self._capture: Capture | None = None
-        self.sorting: QComboBox | None = None
+        self.sorting: ArrowBox | None = None
         self.model = RecordsModel([Column(self.tr("Token"), lambda row: speech_of(row, session.instant))], theme, self)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("Filter: issuer, role, state, code"))
@@ -219,7 +219,7 @@ class TokensPane(QWidget):
     def _offer_sorting(self, several: bool) -> None:
         """Lets the list be sorted where there are several tokens; as found, where there are not."""
         if self.sorting is None and several:
-            self.sorting = QComboBox()
+            self.sorting = ArrowBox()
             for by, words in self._sorts():
                 self.sorting.addItem(words, by)
             plain.say(self.sorting, self.tr("Sort tokens"), self.tr("Sorted, tokens stand without their headings."))

@@ -8,12 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from jwtinspect.analysis.subject import Subject
     from jwtinspect.gui.lanes import Lanes
     from jwtinspect.gui.listing import Listing
     from jwtinspect.gui.request_marks import Requests
     from jwtinspect.gui.series import Series
     from jwtinspect.gui.told import Told
     from jwtinspect.report.report import Report
+
+
+def subjects(report: Report) -> dict[str, Subject]:
+    """The tokens by their ids."""
+    return {subject.id: subject for subject in report.case.subjects}
 
 
 def listing(report: Report) -> Listing:
@@ -53,4 +59,4 @@ def series(report: Report) -> Series | None:
     return series_of(report) if makes_a_plot(report.tokens) else None
 
 
-ALL = (listing, lanes, requests, told, series)
+ALL = (subjects, listing, lanes, requests, told, series)

@@ -152,10 +152,14 @@ def test_selection_and_line_are_painted_without_the_points(window, growth):
     assert growth(anew, plot.repaint, enough=0.5) < 0.5
 
 
-def test_points_that_would_cover_each_other_are_painted_once(window, monkeypatch):
+def test_points_that_would_cover_each_other_are_painted_once(window, qtbot, monkeypatch):
     open_series(window, *of_each_hour(5000, 3600))
     plot, painted = window.tabs.series.plot, []
     monkeypatch.setattr(plot, "_paint_shape", lambda painter, place, kind: painted.append(place))
-    plot._picture(window.tabs.series.series, window._session.report)
+    qtbot.waitUntil(lambda: plot._kept is not None and not plot._turns.waits)
+    painted.clear()
+    plot.forget()
+    plot.repaint()
+    qtbot.waitUntil(lambda: not plot._turns.waits)
     assert len(window.tabs.series.series.points) == 5000
     assert 100 < len(painted) <= plot.width() / 2 + 1

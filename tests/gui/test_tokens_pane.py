@@ -70,6 +70,8 @@ def test_how_far_it_is_is_shown_in_per_cent_with_what_is_done(window):
     window.status.show_progress("Reading app.log", None)
     assert window.status.doing.text() == "Reading app.log" and window.status._progress.maximum() == 0
     window.status.show_progress("Reading app.log", 0.437)
-    assert (window.status._progress.value(), window.status._progress.text()) == (43, "43%")
+    assert (window.status._progress.value(), window.status.doing.text()) == (43, "Reading app.log: 43 %")
+    window._session.paste(four())
+    assert not window.status.basis.isVisible()
     window.status.show_work(False)
-    assert not window.status.doing.isVisible()
+    assert not window.status.doing.isVisible() and window.status.basis.isVisible()
