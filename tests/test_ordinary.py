@@ -71,6 +71,8 @@ AUTH0_JWE = ".".join(
         segment(b"2" * 16),
     ]
 )
+DESCOPE = "https://api.descope.com/P2abcdefghijklmnopqrstuvwxyz0"
+POD = {"namespace": "default", "pod": {"name": "p"}, "serviceaccount": {"name": "s"}, "warnafter": T + 3607}
 COGNITO = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC123xyz"
 REFRESH_JWE = ".".join(
     [
@@ -423,6 +425,13 @@ ORDINARY: dict[str, str] = {
         access_token=jwt(iss=None, exp=T + 7200, scope="openid", client_id="client-1"),
         expires_in=7199,
     ),
+    "pingfederate with a session identifier": pair(
+        "https://sso.ping.example",
+        id_life=300,
+        life=7200,
+        id_claims={"pi.sri": "Zm9v", "nonce": "n"},
+        claims={"client_id": "client-1", "scope": "openid"},
+    ),
     "forgerock": pair(
         "https://am.example.com/am/oauth2/realms/root",
         id_life=3600,
@@ -467,6 +476,8 @@ ORDINARY: dict[str, str] = {
         iat=T,
         nbf=T - 5,
         exp=T + 3600,
+        project_path="g/p",
+        pipeline_id="1",
         sub="project_path:a/b:ref_type:branch:ref:main",
         project_path="a/b",
     ),
@@ -512,6 +523,69 @@ ORDINARY: dict[str, str] = {
             },
         }
     ),
+    "kubernetes on EKS": json.dumps(
+        {
+            "kind": "TokenRequest",
+            "status": {
+                "token": jwt(
+                    iss="https://oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789",
+                    aud=["https://kubernetes.default.svc"],
+                    iat=T,
+                    nbf=T,
+                    exp=T + 7776000,
+                    sub="system:serviceaccount:default:s",
+                    **{"kubernetes.io": POD},
+                ),
+                "expirationTimestamp": "2026-03-02T10:15:07Z",
+            },
+        }
+    ),
+    "kubernetes token of a secret": jwt(
+        iss="kubernetes/serviceaccount",
+        sub="system:serviceaccount:default:s",
+        **{"kubernetes.io/serviceaccount/namespace": "default", "kubernetes.io/serviceaccount/secret.name": "s-token"},
+    ),
+    "kubeconfig with several issuers": "users:\n"
+    + "".join(
+        f"- name: {name}\n  user:\n    auth-provider:\n      config:\n        id-token: {token}\n"
+        for name, token in (
+            ("a", id_token(3600, issuer="https://accounts.google.com", start=T - 400)),
+            ("b", id_token(3600, issuer="https://dex.example.com/dex")),
+        )
+    ),
+    "entra external id": pair(
+        f"https://{GUID}.ciamlogin.com/{GUID}/v2.0",
+        id_life=3600,
+        life=3600,
+        back=300,
+        id_claims={"nbf": T - 300, "oid": OID, "tid": GUID, "ver": "2.0"},
+        claims={
+            "nbf": T - 300,
+            "aud": "api-1",
+            "azp": "client-1",
+            "scp": "access",
+            "oid": OID,
+            "tid": GUID,
+            "ver": "2.0",
+        },
+    ),
+    "github app's own JWT": "Authorization: Bearer " + jwt(iss="123456", iat=T - 60, exp=T + 600),
+    "google service account assertion": "client_assertion="
+    + jwt(
+        iss="s@p.iam.gserviceaccount.com",
+        sub="s@p.iam.gserviceaccount.com",
+        aud="https://oauth2.googleapis.com/token",
+        iat=T,
+        exp=T + 3600,
+        jti="1",
+    ),
+    "apple client secret": "client_secret="
+    + jwt(
+        {"alg": "ES256"}, iss="ABCDE12345", aud="https://appleid.apple.com", sub="com.acme.app", iat=T, exp=T + 15777000
+    ),
+    "zoom SDK": json.dumps(
+        {"signature": jwt({"alg": "HS256"}, appKey="k", iat=T, exp=T + 7200, tokenExp=T + 7200, mn="1", role=0)}
+    ),
     "supabase": response(
         access_token=jwt(
             iss="https://abcd.supabase.co/auth/v1",
@@ -542,15 +616,30 @@ ORDINARY: dict[str, str] = {
         id_life=3600,
         life=3600,
         id_claims={"at_hash": None},
-        claims={"aud": "client-1", "scope": "openid", "applicationId": "client-1"},
+        claims={
+            "aud": "client-1",
+            "scope": "openid",
+            "applicationId": "client-1",
+            "authenticationType": "PASSWORD",
+            "tid": OID,
+        },
         userId=OID,
+        tokenExpirationInstant=(T + 3600) * 1000,
     ),
     "duende": pair(
         "https://demo.duendesoftware.com",
         id_life=300,
         life=3600,
         id_claims={"nbf": T, "nonce": "n"},
-        claims={"aud": "api1", "nbf": T, "client_id": "client-1", "scope": ["openid"]},
+        claims={
+            "aud": "api1",
+            "nbf": T,
+            "client_id": "client-1",
+            "scope": ["openid"],
+            "idp": "local",
+            "amr": ["pwd"],
+            "auth_time": T,
+        },
         header={"typ": "at+jwt"},
     ),
     "spring authorization server": pair(
@@ -641,9 +730,25 @@ ORDINARY: dict[str, str] = {
     ),
     "descope": json.dumps(
         {
-            "sessionJwt": jwt(iss="P2abc", iat=T, exp=T + 600, sub="U1", drn="DS", rexp="2026-03-30T09:15:00Z"),
-            "refreshJwt": jwt(iss="P2abc", iat=T - 90000, exp=T + 2419200, sub="U1", drn="DSR"),
+            "sessionJwt": jwt(iss=DESCOPE, iat=T, exp=T + 600, sub="U1", drn="DS", rexp="2026-03-30T09:15:00Z"),
+            "refreshJwt": jwt(iss=DESCOPE, iat=T - 90000, exp=T + 2419200, sub="U1", drn="DSR"),
         }
+    ),
+    "linkedin with an id_token": opaque(
+        "https://www.linkedin.com/oauth",
+        id_life=3600,
+        life=5184000,
+        access="AQXdSP_W41_UPs5ioT_t8HESyODB4FqbkJ8LrV_5mff4gPODzOYR",
+        refresh_token="AQWAft_WjYZKwuWXLC5hQlghgTam-tuT8CvFej9-XxGyqeER_7jTr8HmjiGjqil13i7gMFjyDxh1g7C_Ve",
+        refresh_token_expires_in=31536000,
+    ),
+    "linkedin near the end of its refresh token": opaque(
+        "https://www.linkedin.com/oauth",
+        id_life=3600,
+        life=864000,
+        access="AQXdSP_W41_UPs5ioT_t8HESyODB4FqbkJ8LrV_5mff4gPODzOYR",
+        refresh_token="AQWAft_WjYZKwuWXLC5hQlghgTam-tuT8CvFej9-XxGyqeER_7jTr8HmjiGjqil13i7gMFjyDxh1g7C_Ve",
+        refresh_token_expires_in=864000,
     ),
     "linkedin": response(
         access_token="AQXdSP_W41_UPs5ioT_t8HESyODB4FqbkJ8LrV_5mff4gPODzOYR",
@@ -738,6 +843,122 @@ ORDINARY: dict[str, str] = {
         }
     ),
 }
+
+
+GOVERNED: dict[str, tuple[str | None, dict[str, str]]] = {
+    "auth0 with an API": (
+        "auth0",
+        {
+            "id_token": "ID Token Expiration",
+            "access_token": "Maximum Access Token Lifetime",
+            "refresh_token": "Idle Refresh Token Lifetime",
+        },
+    ),
+    "auth0 without an audience": ("auth0", {"access_token": "/userinfo token lifetime"}),
+    "auth0 MFA API": ("auth0", {"access_token": "MFA API token lifetime"}),
+    "auth0 Management API in a single-page app": ("auth0", {"access_token": "Management API token lifetime"}),
+    "auth0 token exchange": ("google", {"access_token": "Access token lifetime"}),
+    "okta org server": ("okta", {"id_token": "ID token lifetime", "access_token": "Access token lifetime"}),
+    "okta custom server": ("okta", {"id_token": "ID token lifetime", "access_token": "Access token lifetime is"}),
+    "entra v2 with a v1 API": ("entra", {"id_token": "AccessTokenLifetime", "access_token": "AccessTokenLifetime"}),
+    "entra v2 received just now": ("entra", {"access_token": "AccessTokenLifetime"}),
+    "entra single-page app with a refresh token near its end": ("entra", {"refresh_token": "Refresh token lifetime"}),
+    "entra v1 with text for numbers": ("entra", {"access_token": "AccessTokenLifetime"}),
+    "entra managed identity from its cache": ("entra", {"access_token": "Continuous access evaluation"}),
+    "entra personal account": ("entra", {"access_token": "AccessTokenLifetime"}),
+    "entra app only": ("entra", {"access_token": "AccessTokenLifetime"}),
+    "entra external id": ("entra", {"access_token": "AccessTokenLifetime"}),
+    "b2c with its own client as scope": ("entra-b2c", {"access_token": "Access & ID token lifetimes (minutes)"}),
+    "google": ("google", {"id_token": "ID token lifetime", "access_token": "Access token lifetime"}),
+    "google service account": ("google", {"id_token": "ID token lifetime"}),
+    "google workspace with a time limit": ("google", {"refresh_token": "Time-limited access"}),
+    "firebase refresh": ("firebase", {"id_token": "ID token lifetime"}),
+    "cognito": (
+        "cognito",
+        {
+            "id_token": "ID token expiration",
+            "access_token": "Access token expiration",
+            "refresh_token": "Refresh token expiration",
+        },
+    ),
+    "keycloak": (
+        "keycloak",
+        {
+            "id_token": "Access Token Lifespan",
+            "access_token": "Access Token Lifespan",
+            "refresh_token": "SSO Session Idle",
+        },
+    ),
+    "keycloak of an old version": ("keycloak", {"access_token": "Access Token Lifespan"}),
+    "keycloak client credentials": ("keycloak", {"access_token": "Access Token Lifespan"}),
+    "keycloak near the end of its session": ("keycloak", {"access_token": "Access Token Lifespan"}),
+    "keycloak offline token": ("keycloak", {"refresh_token": "Offline Session Idle"}),
+    "pingone": ("pingone", {"access_token": "Access token time to live"}),
+    "pingfederate with a session identifier": ("pingfederate", {"id_token": "ID Token Lifetime"}),
+    "forgerock": (
+        "forgerock",
+        {
+            "id_token": "OpenID Connect JWT Token Lifetime (seconds)",
+            "access_token": "Access Token Lifetime (seconds)",
+        },
+    ),
+    "onelogin": ("onelogin", {"access_token": "Access token expiration"}),
+    "salesforce": ("salesforce", {"access_token": "Timeout value"}),
+    "gitlab": ("gitlab", {"access_token": "OAuth access token lifetime"}),
+    "gitlab CI": ("gitlab", {"id_token": "Job timeout"}),
+    "github actions": ("github-actions", {"id_token": "OIDC token lifetime"}),
+    "github app": ("github-app", {"access_token": "User-to-server token expiration"}),
+    "github app's own JWT": ("github-app", {}),
+    "apple": ("apple", {}),
+    "apple client secret": ("apple", {}),
+    "kubernetes": ("kubernetes", {"access_token": "service-account-extend-token-expiration"}),
+    "kubernetes on EKS": ("kubernetes", {"access_token": "service-account-extend-token-expiration"}),
+    "kubernetes token of a secret": ("kubernetes", {}),
+    "supabase": ("supabase", {"access_token": "Access token expiry time"}),
+    "clerk": ("clerk", {"session": "Session token lifetime"}),
+    "fusionauth": ("fusionauth", {"access_token": "JWT duration"}),
+    "duende": ("duende", {"access_token": "AccessTokenLifetime"}),
+    "hydra": ("hydra", {"id_token": "ttl.id_token", "access_token": "ttl.access_token"}),
+    "zitadel": ("zitadel", {"id_token": "DefaultIdTokenLifetime", "access_token": "DefaultAccessTokenLifetime"}),
+    "authentik": ("authentik", {"access_token": "Access token validity"}),
+    "authelia": ("authelia", {"access_token": "lifespans.access_token"}),
+    "dex": ("dex", {"id_token": "expiry.idTokens", "access_token": "expiry.idTokens"}),
+    "workos": ("workos", {"access_token": "Access token duration"}),
+    "stytch": ("stytch", {"session": "Session JWT lifetime"}),
+    "descope": ("descope", {"session": "Session Token Timeout", "refresh_token": "Refresh Token Timeout"}),
+    "linkedin with an id_token": ("linkedin", {"access_token": "Access token lifetime"}),
+    "slack": ("slack", {"access_token": "Token rotation"}),
+    "zoom SDK": ("zoom", {}),
+    "snowflake key pair in milliseconds": ("snowflake", {"access_token": "Life of the key-pair JWT"}),
+}
+"""Who issued each row's tokens, and which setting governs them."""
+NOBODY = {
+    "pingfederate with a bare access token": "its issuer is whatever it is told, and no claim is its own",
+    "spring authorization server": "its issuer is whatever it is told, and no claim is its own",
+    "zoom": "its issuer is not documented",
+    "linkedin": "two letters are too short a prefix, and there is no id_token",
+    "github oauth app": "an OAuth app's tokens begin like nothing that is documented",
+    "aws sts web identity": "its issuer is not confirmed",
+    "salesforce assertion in milliseconds": "the client signs it, its issuer is the client",
+    "google service account assertion": "the client signs it, its issuer is the client",
+}
+"""Rows whose provider cannot be told from a token, and why."""
+
+
+@pytest.mark.parametrize("name", GOVERNED)
+def test_the_provider_of_an_ordinary_response_is_named_and_the_setting_is_right(name: str) -> None:
+    provider, settings = GOVERNED[name]
+    report = jwtinspect.inspect(ORDINARY[name], at=T + 60)
+    assert provider in {subject.provider.id for subject in report.tokens if subject.provider is not None}
+    found = {subject.role.value: subject.setting.name for subject in report.tokens if subject.setting is not None}
+    assert {role: found.get(role) for role in settings} == settings
+
+
+@pytest.mark.parametrize("name", NOBODY)
+def test_who_cannot_be_told_is_not_guessed(name: str) -> None:
+    report = jwtinspect.inspect(ORDINARY[name], at=T + 60)
+    assert not [subject.provider for subject in report.tokens if subject.provider is not None]
+    assert not [finding for finding in report.findings if finding.code.startswith("POL")]
 
 
 @pytest.mark.parametrize("name", ORDINARY)

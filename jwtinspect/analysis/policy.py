@@ -16,7 +16,7 @@ from jwtinspect.profiles.provider import Provider, Setting
 
 CAPS = "session-caps-lifetime"  # the trait of providers that cut
 SESSION_MAXIMUM = "absolute"  # the variant of a login_session setting that is its maximum
-_OF_A_LOGIN = ("id_token", "access_token", "refresh_token", "session", "login_session")  # roles of settings
+_OF_A_LOGIN = ("id_token", "access_token", "refresh_token", "session")  # roles of settings
 
 
 class Cap(NamedTuple):
@@ -99,7 +99,10 @@ def _ends_with_its_refresh_token(answer: Answer) -> bool:
         return False
     if access is None or access.provider is None or usual(access.setting, access):
         return False
-    return not any(setting.role == "refresh_token" for setting in with_that_default(access.provider, left))
+    return not any(
+        setting.role == "refresh_token" and setting.default is not None and abs(setting.default - left) <= TOLERANCE
+        for setting in access.provider.settings
+    )
 
 
 def beyond(setting: Setting, seconds: Number) -> bool:
@@ -111,14 +114,25 @@ def beyond(setting: Setting, seconds: Number) -> bool:
     )
 
 
-def with_that_default(provider: Provider, seconds: Number, without: Setting | None = None) -> list[Setting]:
-    """The provider's settings with that default, whatever of a login they govern; each name and variant once."""
+_CONFUSED = (Role.ID_TOKEN, Role.ACCESS_TOKEN)  # the two whose settings are taken for each other
+
+
+def with_that_default(governed: Governed | Unmet, seconds: Number) -> list[Setting]:
+    """The provider's other settings with that default which may be meant; each name and variant once.
+
+    Of an access or an id token those of both; of another token those of its role; of a token whose role is not known
+    those of every role. What a login's session starts with counts where it cuts tokens.
+    """
+    role, own = governed.subject.role, governed.setting
+    roles = set(_OF_A_LOGIN) if role is Role.UNKNOWN else set(_CONFUSED) if role in _CONFUSED else {role}
+    if CAPS in governed.provider.traits:
+        roles.add("login_session")
     found: dict[tuple[str, str | None], Setting] = {}
-    for setting in provider.settings:
-        if setting.role in _OF_A_LOGIN and setting.default is not None and abs(setting.default - seconds) <= TOLERANCE:
+    for setting in governed.provider.settings:
+        if setting.role not in roles or setting.default is None or abs(setting.default - seconds) > TOLERANCE:
+            continue
+        if own is None or setting.name != own.name:
             found.setdefault((setting.name, setting.variant), setting)
-    if without is not None:
-        found.pop((without.name, without.variant), None)
     return list(found.values())
 
 

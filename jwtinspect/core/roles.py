@@ -52,6 +52,7 @@ _BY_NAME = {
     "__session": Role.SESSION,
     "userinfo": Role.USERINFO,
 }
+_BY_DRN = {"DS": Role.SESSION, "DSR": Role.REFRESH_TOKEN}  # Descope
 _CARRIERS = frozenset(("authorization", "bearer"))  # carry whatever the client put there, the wrong token too
 
 
@@ -66,6 +67,7 @@ def explicit_role(header: dict[str, Any], claims: dict[str, Any]) -> Role | None
         ("typ", _BY_PAYLOAD_TYP),
         ("token_use", _BY_TOKEN_USE),
         ("tokenName", _BY_TOKEN_NAME),
+        ("drn", _BY_DRN),
     ):
         value = claims.get(claim)
         if isinstance(value, str) and value in table:

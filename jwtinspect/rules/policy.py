@@ -17,6 +17,7 @@ from jwtinspect.analysis.policy import (
 )
 from jwtinspect.analysis.subject import Number, Subject
 from jwtinspect.core.moments import rough_span
+from jwtinspect.core.token import Role
 from jwtinspect.profiles.provider import Provider, Setting
 from jwtinspect.rules.examples import AUTH0, ENTRA, KEYCLOAK, START, Example, access_token, id_token, response, token
 from jwtinspect.rules.governing import evidence_of, for_whom, in_brackets, named, path_of, places_of, seconds, titled
@@ -450,9 +451,9 @@ def ambiguous_number(governed: Governed) -> Hit | None:
     settings of the same provider have just that number as their default."""
     subject, provider, setting, cap, is_usual = governed
     life = subject.lifetime
-    if is_usual or life is None or cap is not None:
+    if is_usual or life is None or cap is not None or (setting is None and subject.role is not Role.UNKNOWN):
         return None
-    others = with_that_default(provider, life - subject.backdate, setting)
+    others = with_that_default(governed, life - subject.backdate)
     if not others or (setting is not None and setting.fixed is not None):
         return None
     own = f" The setting that governs it is {named(setting)}." if setting is not None and setting.configurable else ""
@@ -490,8 +491,8 @@ def ambiguous_number(governed: Governed) -> Hit | None:
 def ambiguous_expectation(unmet: Unmet) -> Hit | None:
     """The token misses the lifetime expected of it, and that number is what another setting of the provider starts
     with. The two are easily confused."""
-    subject, provider, setting = unmet.subject, unmet.provider, unmet.setting
-    others = with_that_default(provider, unmet.expected, setting)
+    subject, provider = unmet.subject, unmet.provider
+    others = with_that_default(unmet, unmet.expected)
     if not others or another_that_has_it(unmet) is not None:
         return None
     return Hit(
