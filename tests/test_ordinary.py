@@ -476,7 +476,6 @@ ORDINARY: dict[str, str] = {
         iat=T,
         nbf=T - 5,
         exp=T + 3600,
-        project_path="g/p",
         pipeline_id="1",
         sub="project_path:a/b:ref_type:branch:ref:main",
         project_path="a/b",

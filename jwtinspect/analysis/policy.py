@@ -118,21 +118,22 @@ _CONFUSED = (Role.ID_TOKEN, Role.ACCESS_TOKEN)  # the two whose settings are tak
 
 
 def with_that_default(governed: Governed | Unmet, seconds: Number) -> list[Setting]:
-    """The provider's other settings with that default which may be meant; each name and variant once.
+    """The provider's other settings with that default which may be meant, each name once.
 
     Of an access or an id token those of both; of another token those of its role; of a token whose role is not known
-    those of every role. What a login's session starts with counts where it cuts tokens.
+    those of every role. What a login's session starts with counts where it cuts tokens. What is fixed governs its own
+    kind of token and no other: it counts only where the token's kind is not known.
     """
     role, own = governed.subject.role, governed.setting
-    roles = set(_OF_A_LOGIN) if role is Role.UNKNOWN else set(_CONFUSED) if role in _CONFUSED else {role}
+    roles: set[str] = set(_OF_A_LOGIN) if role is Role.UNKNOWN else set(_CONFUSED) if role in _CONFUSED else {role}
     if CAPS in governed.provider.traits:
         roles.add("login_session")
-    found: dict[tuple[str, str | None], Setting] = {}
+    found: dict[str, Setting] = {}
     for setting in governed.provider.settings:
         if setting.role not in roles or setting.default is None or abs(setting.default - seconds) > TOLERANCE:
             continue
-        if own is None or setting.name != own.name:
-            found.setdefault((setting.name, setting.variant), setting)
+        if own is None or (setting.name != own.name and setting.configurable):
+            found.setdefault(setting.name, setting)
     return list(found.values())
 
 

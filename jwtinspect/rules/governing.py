@@ -12,10 +12,12 @@ from jwtinspect.profiles.provider import Setting
 from jwtinspect.rules.words import key_of
 
 
-def seconds(length: Number) -> str:
-    """A length as a report says it: seconds, and words where they help."""
+def seconds(length: Number, *remarks: str) -> str:
+    """A length as a report says it: seconds, words where they help, and remarks that are not empty."""
     words = span(length)
-    return words if words.endswith(" s") and " " not in words[:-2] else f"{length} s ({words})"
+    alone = words.endswith(" s") and " " not in words[:-2]
+    said = "; ".join(filter(None, (None if alone else words, *remarks)))
+    return (words if alone else f"{length} s") + in_brackets(said)
 
 
 def named(setting: Setting | None, *remarks: str) -> str:
@@ -42,8 +44,7 @@ def titled(setting: Setting, *remarks: str) -> str:
     if setting.configurable:
         return named(setting, *remarks)
     words = "; ".join((*filter(None, (setting.variant,)), *remarks))
-    name = setting.name if setting.name[1:2].isupper() else setting.name[:1].lower() + setting.name[1:]
-    return f"the {name}" + in_brackets(words)
+    return f"the {setting.name}" + in_brackets(words)
 
 
 def for_whom(setting: Setting, subject: Subject) -> str:

@@ -30,9 +30,9 @@ _MFA = AUTH0 + "mfa/"
 _KEYCLOAK: dict[str, Any] = {"typ": "Bearer", "azp": "client-1"}
 
 
-def _fixed_by(provider: Provider, setting: Setting) -> str:
-    """Who fixes a lifetime, for which tokens: "Okta, org authorization server, fixes"."""
-    return f"{provider.name}, {setting.variant}, fixes" if setting.variant else f"{provider.name} fixes"
+def _fixed(setting: Setting, subject: Subject) -> str:
+    """A lifetime that is fixed, and for which tokens: "lifetime of this access_token (MFA API)"."""
+    return f"lifetime of this {called(subject)}{in_brackets(setting.variant or '')}"
 
 
 @rule(
@@ -115,14 +115,13 @@ def beyond_provider_limit(unmet: Unmet) -> Hit | None:
     subject, provider, setting, expected = unmet.subject, unmet.provider, unmet.setting, unmet.expected
     if setting is None or not beyond(setting, expected):
         return None
-    doubt = in_brackets(setting.limit_doubt)
     if not setting.configurable:
         limits = f"between {rough_span(setting.minimum or 0)} and {rough_span(setting.maximum or 0)}"
         tail = f"{titled(setting)} makes it {limits}"
     elif setting.maximum is not None and expected > setting.maximum:
-        tail = f"{named(setting)} goes up to {seconds(setting.maximum)}{doubt}"
+        tail = f"{named(setting)} goes up to {seconds(setting.maximum, setting.limit_doubt)}"
     else:
-        tail = f"{named(setting)} starts at {seconds(setting.minimum or 0)}{doubt}"
+        tail = f"{named(setting)} starts at {seconds(setting.minimum or 0, setting.limit_doubt)}"
     return Hit(
         f"{provider.name} cannot give the {called(subject)} the {seconds(expected)} expected: {tail}.",
         (subject,),
@@ -206,8 +205,8 @@ def lifetime_not_configurable(unmet: Unmet) -> Hit | None:
     if setting is None or setting.fixed is None or unmet.cap is not None:
         return None
     return Hit(
-        f"The {called(subject)} cannot be made to live {seconds(expected)}: {_fixed_by(provider, setting)} its "
-        f"lifetime at {seconds(setting.fixed)}{in_brackets(setting.default_doubt)}.",
+        f"The {called(subject)} cannot be made to live {seconds(expected)}: {provider.name} fixes the "
+        f"{_fixed(setting, subject)} at {seconds(setting.fixed, setting.default_doubt)}.",
         (subject,),
         evidence_of(setting, subject, expected=expected),
         advice=f"{_noted(setting)} {lifetime_not_configurable.advice}".strip() if setting.note else "",
@@ -242,8 +241,8 @@ def fixed_lifetime(governed: Governed) -> Hit | None:
     if subject.expected is not None and abs(subject.expected - setting.fixed) > TOLERANCE:  # the warning says it
         return None
     return Hit(
-        f"{_fixed_by(provider, setting)} the {called(subject)}'s lifetime at {seconds(setting.fixed)}"
-        f"{in_brackets(setting.default_doubt)}: no setting changes it.",
+        f"{provider.name} fixes the {_fixed(setting, subject)} at {seconds(setting.fixed, setting.default_doubt)}: no "
+        "setting changes it.",
         (subject,),
         evidence_of(setting, subject),
         advice=f"{_noted(setting)} {fixed_lifetime.advice}".strip() if setting.note else "",
@@ -290,12 +289,15 @@ def wrong_setting(unmet: Unmet) -> Hit | None:
     taken = taken_for_it(unmet)
     if taken is None:
         return None
-    which = f" for {taken.variant}" if taken.variant else ""
-    whose = for_whom(setting, subject)
-    own = f"{named(setting)}{whose} still has its default" if setting.configurable else _fixed_here(setting)
+    others = f": {taken.variant}" if taken.variant else ""
+    if setting.configurable:
+        own = (
+            f"{named(setting)}{for_whom(setting, subject)}, which governs this {called(subject)}, still has its default"
+        )
+    else:
+        own = f"{unmet.provider.name} fixes the {_fixed(setting, subject)}"
     return Hit(
-        f"{own[:1].upper()}{own[1:]}, and that governs this {called(subject)}. "
-        f"{named(taken)[:1].upper()}{named(taken)[1:]} holds{which} only.",
+        f"{own[:1].upper()}{own[1:]}; {named(taken)} governs others{others}.",
         (subject,),
         evidence_of(setting, subject, expected=unmet.expected),
         advice="" if setting.configurable else f"{_noted(setting)} {_ASK_FOR_ANOTHER}".strip(),
@@ -304,10 +306,6 @@ def wrong_setting(unmet: Unmet) -> Hit | None:
 
 
 _ASK_FOR_ANOTHER = "Find out for which API or server the client asked: only tokens for that one have the lifetime set."
-
-
-def _fixed_here(setting: Setting) -> str:
-    return f"{titled(setting)} is fixed"
 
 
 def _changed_instead(unmet: Unmet, other: Subject, changed: Setting) -> Hit:
@@ -493,7 +491,7 @@ def ambiguous_expectation(unmet: Unmet) -> Hit | None:
     with. The two are easily confused."""
     subject, provider = unmet.subject, unmet.provider
     others = with_that_default(unmet, unmet.expected)
-    if not others or another_that_has_it(unmet) is not None:
+    if not others or another_that_has_it(unmet) is not None or taken_for_it(unmet) in others:  # POL604 says it
         return None
     return Hit(
         f"The {seconds(unmet.expected)} expected of the {called(subject)} is the default of {_listed(others)} at "

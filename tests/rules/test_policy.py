@@ -96,7 +96,10 @@ def test_another_apis_setting_was_changed() -> None:
 def test_the_browser_flow_setting_does_not_govern_a_token_of_the_token_endpoint() -> None:
     message = found(response(access_token=access_token(DAY, issuer=AUTH0)), expect={"access_token": 7200})["POL604"]
     assert "still has its default" in message
-    assert "Implicit / Hybrid Flow Access Token Lifetime" in message and "implicit or hybrid flow only" in message
+    assert (
+        "Implicit / Hybrid Flow Access Token Lifetime" in message
+        and "governs others: custom API, implicit or hybrid flow" in message
+    )
 
 
 def test_a_setting_that_was_changed_already_sends_nobody_to_another() -> None:
@@ -107,17 +110,18 @@ def test_ten_minutes_are_the_mfa_apis_and_nobody_can_change_them() -> None:
     text = response(access_token=access_token(600, issuer=AUTH0, aud=AUTH0 + "mfa"), expires_in=600)
     codes = found(text, expect={"access_token": DAY})
     assert codes["POL603"] == (
-        "The access_token cannot be made to live 86400 s (24 h): Auth0, MFA API, fixes its lifetime at 600 s (10 min)."
+        "The access_token cannot be made to live 86400 s (24 h): Auth0 fixes the lifetime of this access_token (MFA API) "
+        "at 600 s (10 min)."
     )
-    assert "holds for custom API, token endpoint only" in codes["POL604"]
+    assert "governs others: custom API, token endpoint" in codes["POL604"]
     assert policies(text) == ["POL603"]
 
 
 def test_the_org_server_is_fixed_at_an_hour_and_the_policy_is_a_custom_servers() -> None:
     text = response(access_token=access_token(3600, issuer=OKTA, aud=OKTA), expires_in=3600)
     codes = found(text, expect={"access_token": 7200})
-    assert "Okta, org authorization server, fixes its lifetime at 3600 s" in codes["POL603"]
-    assert "holds for custom authorization server only" in codes["POL604"]
+    assert "Okta fixes the lifetime of this access_token (org authorization server) at 3600 s" in codes["POL603"]
+    assert "governs others: custom authorization server" in codes["POL604"]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +141,7 @@ def test_what_the_provider_cannot_give_is_the_verdict(life: str, expected: int, 
 def test_the_ceiling_of_browser_flows_is_lower_and_its_source_doubtful() -> None:
     address = f"https://app.example.com/#access_token={access_token(7200, issuer=AUTH0)}&expires_in=7200"
     message = found(address + "&token_type=Bearer", expect={"access_token": 172800})["POL602"]
-    assert "goes up to 86400 s (24 h) (sources disagree)" in message
+    assert "goes up to 86400 s (24 h; sources disagree)" in message
 
 
 def test_what_lies_within_the_limits_is_not_beyond_them() -> None:
@@ -224,7 +228,7 @@ def test_an_older_token_is_not_accused_where_the_newer_one_complies() -> None:
 def test_the_expectation_names_setting_audience_and_what_the_provider_says_of_it() -> None:
     report = inspected(response(access_token=access_token(4571, issuer=ENTRA)), expect={"access_token": 3600})
     (finding,) = [each for each in report.findings if each.code == "LIF109"]
-    assert "Without a policy each token lives for 3600 to 5400 s, by lot." in finding.advice
+    assert "Without a policy each token lives for 3600 to 5400 s, by lot; " in finding.advice
     assert finding.evidence["maximum"] == DAY and finding.evidence["field"].startswith("tokenLifetimePolicy")
 
 
@@ -246,7 +250,7 @@ def test_a_session_token_has_a_setting_too() -> None:
             }
         )
     )
-    assert "Stytch fixes the session token's lifetime at 300 s" in found(text)["POL603"]
+    assert "Stytch fixes the lifetime of this session token at 300 s" in found(text)["POL603"]
 
 
 def test_what_was_asked_for_by_the_user_of_a_time_limited_grant_is_no_providers_limit() -> None:
