@@ -300,7 +300,7 @@ def wrong_setting(unmet: Unmet) -> Hit | None:
         f"{own[:1].upper()}{own[1:]}; {named(taken)} governs others{others}.",
         (subject,),
         evidence_of(setting, subject, expected=unmet.expected),
-        advice="" if setting.configurable else f"{_noted(setting)} {_ASK_FOR_ANOTHER}".strip(),
+        advice="" if setting.configurable else _ASK_FOR_ANOTHER,
         cause=f"{setting.name} {subject.lifetime}",
     )
 
@@ -491,7 +491,10 @@ def ambiguous_expectation(unmet: Unmet) -> Hit | None:
     with. The two are easily confused."""
     subject, provider = unmet.subject, unmet.provider
     others = with_that_default(unmet, unmet.expected)
-    if not others or another_that_has_it(unmet) is not None or taken_for_it(unmet) in others:  # POL604 says it
+    taken = taken_for_it(unmet)
+    if not others or another_that_has_it(unmet) is not None:
+        return None
+    if taken is not None and taken.name in {each.name for each in others}:  # POL604 says it
         return None
     return Hit(
         f"The {seconds(unmet.expected)} expected of the {called(subject)} is the default of {_listed(others)} at "

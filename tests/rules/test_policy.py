@@ -110,8 +110,8 @@ def test_ten_minutes_are_the_mfa_apis_and_nobody_can_change_them() -> None:
     text = response(access_token=access_token(600, issuer=AUTH0, aud=AUTH0 + "mfa"), expires_in=600)
     codes = found(text, expect={"access_token": DAY})
     assert codes["POL603"] == (
-        "The access_token cannot be made to live 86400 s (24 h): Auth0 fixes the lifetime of this access_token (MFA API) "
-        "at 600 s (10 min)."
+        "The access_token cannot be made to live 86400 s (24 h): Auth0 fixes the lifetime of this access_token (MFA "
+        "API) at 600 s (10 min)."
     )
     assert "governs others: custom API, token endpoint" in codes["POL604"]
     assert policies(text) == ["POL603"]
