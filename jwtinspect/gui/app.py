@@ -8,23 +8,20 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-# Before Qt, whose import hook reads the source of every module that is imported after it.
+from PySide6.QtCore import QSettings, Qt, QThreadPool, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
 from jwtinspect import __version__
 from jwtinspect.core.zones import zone_of
+from jwtinspect.gui.jobs import Jobs
+from jwtinspect.gui.plain import keep_plain
+from jwtinspect.gui.preferences import Preferences
+from jwtinspect.gui.session import Session
+from jwtinspect.gui.theme import Theme
+from jwtinspect.gui.window import Window
 from jwtinspect.report.inspect import inspect, judge
 from jwtinspect.report.report import Request
-
-from PySide6.QtCore import QSettings, Qt, QThreadPool, QTimer  # isort: skip
-from PySide6.QtGui import QGuiApplication  # isort: skip
-from PySide6.QtWidgets import QApplication  # isort: skip
-
-from jwtinspect.gui.jobs import Jobs  # isort: skip
-from jwtinspect.gui.plain import keep_plain  # isort: skip
-from jwtinspect.gui.preferences import Preferences  # isort: skip
-from jwtinspect.gui.session import Session  # isort: skip
-from jwtinspect.gui.theme import Theme  # isort: skip
-from jwtinspect.gui.window import Window  # isort: skip
-
 
 FUSION = ("-style", "Fusion")
 """As an argument: setStyle() hands out a style, and PySide takes 4 ms to make that class known."""
