@@ -46,6 +46,7 @@ def application() -> QApplication:
     else:
         QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
         app = QApplication([*sys.argv[:1], *FUSION])
+        gc.freeze()  # all that was imported stays: no collection need look through it, which takes more than a frame
     app.setApplicationName("jwtinspect")
     app.setOrganizationName("jwtinspect")
     app.setApplicationVersion(__version__)
