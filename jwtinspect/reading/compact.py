@@ -27,10 +27,10 @@ _CURVES = {"ES256": 64, "ES256K": 64, "ES384": 96, "ES512": 132}
 _ELLIPSIS = r"(?i)\.{3,}|…|\*{2,}|[<\[(]\s*(?:snip(?:ped)?|cut|truncated|more|\.\.\.|…)[^>\])\n]{0,30}[>\])]"
 _BEFORE = r"""(?i)[\s"'`“”‘’«»<(\[\\]*+(?:authorization["']?\s*[:=]\s*["']?)?(?:(bearer|dpop|jwt|token)[\s+:]++)?"""
 _AROUND = "\"'`“”‘’«»,;\\ \t\r\n"
-_HIDDEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]+")
-_PERCENT = re.compile(r"%(?:25){0,3}(2[bBdDeEfF]|3[dD]|5[fF]|7[eE])")
-_NOT_A_SIGNATURE = re.compile(r"redact|remov|signature|stripped|hidden|masked|omitted|secret", re.IGNORECASE)
-_FIRST_NAME = re.compile(rb'\s*\{\s*"([^"]*)("?)')
+_HIDDEN = "[\u200b-\u200d\u2060\ufeff\u00ad]+"
+_PERCENT = r"%(?:25){0,3}(2[bBdDeEfF]|3[dD]|5[fF]|7[eE])"
+_NOT_A_SIGNATURE = r"(?i)redact|remov|signature|stripped|hidden|masked|omitted|secret"
+_FIRST_NAME = rb'\s*\{\s*"([^"]*)("?)'
 _JOSE_NAMES = tuple(b"alg enc typ kid x5t x5c cty jku jwk zip crit b64 epk x5u".split())
 
 
@@ -63,7 +63,7 @@ def _is_special(header: dict[str, Any], signature: str) -> bool:
     """Whether the token is not simply signed claims."""
     if "enc" in header or "b64" in header or header["alg"] == "none" or signature.startswith(WORD):
         return True
-    return len(signature) < 64 and _NOT_A_SIGNATURE.search(signature) is not None  # longer ones are no placeholders
+    return len(signature) < 64 and re.search(_NOT_A_SIGNATURE, signature) is not None  # longer ones are no placeholders
 
 
 def _read_closely(text: str, places: tuple[Place, ...]) -> Token | None:
@@ -85,11 +85,11 @@ def _read_closely(text: str, places: tuple[Place, ...]) -> Token | None:
 def cleaned(text: str) -> tuple[str, list[str]]:
     """A candidate without what surrounds and pervades pasted tokens, and phrases that say what was taken away."""
     notes: list[str] = []
-    bare = _HIDDEN.sub("", text)
+    bare = re.sub(_HIDDEN, "", text)
     if bare != text:
         notes.append("zero-width characters were removed")
     if "%" in bare:
-        decoded = _PERCENT.sub(lambda found: chr(int(found[1], 16)), bare)
+        decoded = re.sub(_PERCENT, lambda found: chr(int(found[1], 16)), bare)
         if decoded != bare:
             bare = decoded
             notes.append("percent-encoding was decoded")
@@ -144,7 +144,7 @@ def is_whole_signature(alg: object, length: int) -> bool:
 
 def _begins_like_jose(data: bytes, cut: bool) -> bool:
     """Whether the beginning of a header is known by its first name. ``cut``: an ellipsis vouches for the rest."""
-    found = _FIRST_NAME.match(data)
+    found = re.match(_FIRST_NAME, data)
     if not found:
         return False
     name, whole = found[1], found[2]
@@ -304,7 +304,7 @@ class _Reading:
         elif isinstance(decoded, Undecodable) and decoded.cut and len(text) > 40:
             self._decode(text)
             self.flaw(FlawKind.TRUNCATED, "signature", decoded.reason)
-        elif size < SHORTEST_SIGNATURE or _NOT_A_SIGNATURE.search(text):
+        elif size < SHORTEST_SIGNATURE or re.search(_NOT_A_SIGNATURE, text):
             self._texts.append("")
             detail = "something shorter than any signature stands in its place" if text else "the signature is missing"
             self.flaw(FlawKind.SIGNATURE_REMOVED, "signature", detail)
