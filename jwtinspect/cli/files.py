@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import BinaryIO, cast
 
 from jwtinspect.cli.output import is_terminal, tell
 from jwtinspect.core.capture import Capture
@@ -13,6 +14,7 @@ from jwtinspect.report.report import Input
 
 STANDARD_INPUT = "standard input"
 _MUCH = 20_000_000  # bytes that take seconds to read
+_LARGE = 16_000_000  # bytes from which a HAR is not copied into memory
 
 
 def read(names: Sequence[str]) -> tuple[tuple[Input, ...], bool]:
@@ -39,7 +41,7 @@ def content_of(name: str) -> bytes:
     """The file's bytes. Raises InputError."""
     try:
         with open(name, "rb") as file:  # noqa: PTH123  pathlib takes 5 ms of the start
-            return file.read()
+            return _mapped(file) or file.read()
     except FileNotFoundError:
         raise InputError(f"cannot read '{name}': no such file; check the name") from None
     except IsADirectoryError:
@@ -51,6 +53,16 @@ def content_of(name: str) -> bytes:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise InputError(f"cannot read '{name}': {why}; check the name") from None
+
+
+def _mapped(file: BinaryIO) -> bytes | None:
+    """A large HAR as a map of the file, which its reader takes as the bytes it stands for; None for any other file."""
+    if os.fstat(file.fileno()).st_size < _LARGE or b'"log"' not in file.read(4096):
+        file.seek(0)
+        return None
+    from jwtinspect.reading.candidates import mapped
+
+    return cast("bytes", mapped(file.fileno()))
 
 
 def short(name: str, names: list[str]) -> str:

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 FORMAT = "command"
 
 _QUOTED = r"""\$'(?:[^'\\]|\\.)*+'|'(?:[^']|'\\'')*+'|"(?:[^"\\]|\\.)*+\""""
-_CURL = re.compile(rf"(?<![\w./-])curl(?:\.exe)?(?=[ \t\\])(?:[ \t]|\\\r?\n|`\r?\n|{_QUOTED}|[^\s'\"])*+", re.DOTALL)
-_WORD = re.compile(rf"(?:{_QUOTED}|[^\s'\"])++", re.DOTALL)
+# The outer groups are not possessive: before Python 3.11.5 such a group may end behind a quote that is never closed
+# (gh-106052). They need not be: nothing follows them.
+_CURL = re.compile(
+    rf"(?<![\w./-])curl(?:\.exe)?(?=[ \t\\])(?:[^\s'\"\\`$]++|[ \t]++|\\\r?\n|`\r?\n|{_QUOTED}|[^\s'\"])*", re.DOTALL
+)
+_WORD = re.compile(rf"(?:[^\s'\"$]++|{_QUOTED}|\$)+", re.DOTALL)
 _PIECE = re.compile(rf"{_QUOTED}|\\(.)|[^\s'\"\\$]++|\$", re.DOTALL)
 _FETCH = re.compile(r"(?<![\w.])fetch\(\s*\"([^\"\s]{1,8000})\"\s*,\s*(?=\{)")
 _POWERSHELL = re.compile(r"(?:Invoke-(?:WebRequest|RestMethod)|\biwr|\birm)\b[^\n]*", re.IGNORECASE)

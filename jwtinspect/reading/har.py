@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from jwtinspect.core.standin import REPLACED
 from jwtinspect.core.token import FlawKind, Token
+from jwtinspect.reading.candidates import Candidates, Mapped, Search, candidates_in, offsets_in
 from jwtinspect.reading.charset import text_of
 from jwtinspect.reading.finder import find
 from jwtinspect.reading.har_times import producer_of, started, window
-from jwtinspect.reading.headers import is_of_use, may_matter
+from jwtinspect.reading.headers import is_of_use, may_hold
 from jwtinspect.reading.surroundings import before
 from jwtinspect.reading.traffic import Came, Headers, Sent, Timing, read_exchange
 
@@ -35,10 +36,9 @@ _HEAD = re.compile(
     r"\s*(?:[\w$.]{1,60}\s*\(\s*)?\{\s*\"log\"\s*:\s*\{\s*"
     r"(?:\"(?:version|creator|browser|pages|entries|comment|_\w{1,40})\"|\})"
 )
+_ALIKE = re.compile(r"\s*\{\s*\"log\"\s*:\s*[^\s{]")
 _ENTRIES = re.compile(rb'"entries"\s*:\s*\[')
 _STRUCTURE = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]]', re.DOTALL)
-_CANDIDATE = re.compile(rb"e(?:y[JIA]|w(?:[ok]|0K))[\w+/=.%-]{0,20000}")
-_WRAPPED = (b"ZXlK", b"ZXlJ", b"ZXlB", b"ZXdv", b"ZXdr", b"ZXcwS", b"WlhsS", b"QmVhcmVyI")  # base64 of a token's start
 _NAMES = (b"_token", b"oken\\", b'"error', b"error\\", b"error=", b"xpires_in", b"active\\", b"__type", b"_token=")
 _KEYS = (b'kty"', b'kty\\"', b'jwks_uri"', b'jwks_uri\\"')  # of a provider: what its signatures are verified with
 _SCRIPT = re.compile("javascript|ecmascript|css|wasm|font", re.IGNORECASE)
@@ -68,7 +68,7 @@ class _Request(msgspec.Struct, gc=False):
 
 class _Response(msgspec.Struct, gc=False):
     status: Any = None
-    headers: list[_Header | list[Any] | None] | None = None
+    headers: msgspec.Raw = msgspec.Raw(b"")
     content: _Content | None = None
     redirectURL: Any = ""
     fetchedViaServiceWorker: Any = msgspec.field(default=None, name="_fetchedViaServiceWorker")
@@ -78,7 +78,7 @@ class _Entry(msgspec.Struct, gc=False):
     startedDateTime: Any = None
     time: Any = None
     timings: Any = None
-    request: _Request | None = None
+    request: msgspec.Raw = msgspec.Raw(b"")
     response: _Response | None = None
     resourceType: Any = msgspec.field(default=None, name="_resourceType")
     fromCache: Any = msgspec.field(default=None, name="_fromCache")
@@ -87,22 +87,34 @@ class _Entry(msgspec.Struct, gc=False):
 
 class _Log(msgspec.Struct, gc=False):
     creator: Any = None
-    pages: msgspec.Raw = msgspec.Raw(b"")
-    entries: list[msgspec.Raw] | None = None
+    entries: list[_Entry] | None = None
 
 
 class _Har(msgspec.Struct, gc=False):
     log: _Log
 
 
+class _SplitLog(msgspec.Struct, gc=False):
+    creator: Any = None
+    pages: msgspec.Raw = msgspec.Raw(b"")
+    entries: list[msgspec.Raw] | None = None
+
+
+class _SplitHar(msgspec.Struct, gc=False):
+    log: _SplitLog
+
+
 _decode_har = msgspec.json.Decoder(_Har).decode
+_decode_split = msgspec.json.Decoder(_SplitHar).decode
 _decode_entry = msgspec.json.Decoder(_Entry).decode
+_decode_request = msgspec.json.Decoder(_Request | None).decode
+_decode_headers = msgspec.json.Decoder(list[_Header | list[Any] | None] | None).decode
 _decode = msgspec.json.Decoder().decode
 
 
 def detects(material: Material) -> bool:
-    """Whether the text begins as a HAR does; one in JSONP's brackets is one too."""
-    return begins(material.head)
+    """Whether the text begins as a HAR does; one in JSONP's brackets is one too, and one that is broken from there."""
+    return begins(material.head) or (_ALIKE.match(material.head) is not None and material.documents is None)
 
 
 def begins(head: str) -> bool:
@@ -129,6 +141,12 @@ def read_bytes(content: bytes, draft: Draft, bodies: dict[str, bytes] | None = N
     """Reads a HAR as UTF-8. ``bodies``: files that lie beside it in an archive, by name."""
     if len(content) <= LARGE and not draft.text:
         draft.keep(content.decode("utf-8", "replace"))
+    search = content.search if isinstance(content, Mapped) else Search(content)
+    log = _regular(content)
+    candidates = search.end()
+    if log is not None:
+        _File(_name_of(log.creator), bodies or {}, draft).read_whole(content, log.entries or [], candidates)
+        return
     creator, pages, entries = _opened(content, draft)
     file = _File(creator, bodies or {}, draft)
     if pages:
@@ -139,13 +157,36 @@ def read_bytes(content: bytes, draft: Draft, bodies: dict[str, bytes] | None = N
         done += len(raw)
         if number % 100 == 0:
             draft.told(done / total)
+    file.read_rest(content, _OUTSIDE, candidates.texts)
     file.end()
+
+
+def _regular(content: bytes) -> _Log | None:
+    """The whole file decoded at once, where every entry has the members that HAR gives it, the request first.
+
+    None for any other: its entries are taken apart first, then each is read as far as it goes.
+    """
+    try:
+        log = _decode_har(content).log
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        return None
+    if not log.entries or not all(len(memoryview(each.request)) > 4 for each in log.entries):
+        return None
+    first = log.entries[0]
+    parts: list[object] = [first.request, first.response.headers if first.response else first.request]
+    request, answer = offsets_in(content, parts)
+    return log if request <= answer else None
+
+
+def _name_of(creator: Any) -> str:
+    name = creator.get("name") if isinstance(creator, dict) else None
+    return str(name or "")[:100]
 
 
 def _opened(content: bytes, draft: Draft) -> tuple[str, bytes, Iterable[bytes | memoryview]]:
     """Who exported it, its pages and its entries; those of a broken file as far as they go."""
     try:
-        log = _decode_har(content).log
+        log = _decode_split(content).log
     except msgspec.ValidationError as error:
         draft.unread("", f"This begins like a HAR and is none: {str(error)[:200]}.", _EXPORT)
         return "", b"", _broken(content, draft)
@@ -155,10 +196,10 @@ def _opened(content: bytes, draft: Draft) -> tuple[str, bytes, Iterable[bytes | 
         draft.unread("", "This is a HAR without entries: nothing was recorded.", _EXPORT)
     elif not log.entries:
         draft.unread("", "This HAR's list of entries is empty: nothing was recorded.", _EXPORT)
-    name = log.creator.get("name") if isinstance(log.creator, dict) else None
-    return str(name or "")[:100], bytes(log.pages), map(memoryview, log.entries or ())
+    return _name_of(log.creator), bytes(log.pages), map(memoryview, log.entries or ())
 
 
+_OUTSIDE = "outside its entries"
 _EXPORT = "Export it again: record with the network tools open, then save all as HAR."
 
 
@@ -169,6 +210,7 @@ def _creator_in(head: bytes) -> str:
 
 def _broken(content: bytes, draft: Draft) -> Iterator[bytes]:
     """The entries of a file that is no JSON as a whole: found by their braces, up to where it ends."""
+    content = bytes(content)  # of a map of the file too
     opening = _ENTRIES.search(content)
     if opening is None:
         draft.unread("", "This begins like a HAR, but it is no JSON and no entries stand in it.", _EXPORT)
@@ -219,17 +261,41 @@ class _File:
         self.redacted = False
         self.latest: float | None = None
 
+    def read_whole(self, content: bytes, entries: list[_Entry], candidates: Candidates) -> None:
+        """Reads the entries of a regular file, and then whatever token still stands in it."""
+        starts = [*offsets_in(content, [entry.request for entry in entries]), len(content)]
+        for number, entry in enumerate(entries):
+            # What stands between two requests decides only how closely an entry is looked at.
+            self._read(f"entry {number + 1}", entry, candidates.between(starts[number], starts[number + 1]))
+            if number % 100 == 0:
+                self.draft.told(starts[number] / len(content))
+        if any(map(self._holds_more, dict.fromkeys(candidates.texts))):
+            self._read_elsewhere(content, candidates)
+        self.end()
+
+    def _read_elsewhere(self, content: bytes, candidates: Candidates) -> None:
+        """Finds what is still unknown of a regular file, by entry, and in its pages."""
+        log = _decode_split(content).log
+        parts = [log.pages, *(log.entries or ())]
+        offsets = offsets_in(content, list(parts))
+        for number, (part, start) in enumerate(zip(parts, offsets, strict=True)):
+            raw = memoryview(part)
+            if len(raw):
+                where = f"entry {number}" if number else "pages"
+                self._leftover(where, raw, candidates.between(start, start + len(raw)))
+        self._leftover(_OUTSIDE, memoryview(content), candidates.texts)
+
     def read_entry(self, where: str, raw: bytes | memoryview) -> None:
         """Reads one entry: what HAR says of it, and then whatever token still stands in it."""
-        candidates = _CANDIDATE.findall(raw)
+        candidates = candidates_in(raw)
         entry = self._entry(where, raw)
         if entry is not None:
             self._read(where, entry, candidates)
         self._leftover(where, raw, candidates)
 
-    def read_rest(self, raw: bytes, where: str) -> None:
+    def read_rest(self, raw: bytes, where: str, candidates: list[bytes] | None = None) -> None:
         """Finds the tokens in a part of the file that is no entry."""
-        self._leftover(where, raw, _CANDIDATE.findall(raw))
+        self._leftover(where, raw, candidates_in(raw) if candidates is None else candidates)
 
     def _entry(self, where: str, raw: bytes | memoryview) -> _Entry | None:
         try:
@@ -248,18 +314,18 @@ class _File:
         return _mended(members)
 
     def _read(self, where: str, entry: _Entry, candidates: list[bytes]) -> None:
-        request, response = entry.request or _Request(), entry.response or _Response()
+        request, response = _request_of(entry.request), entry.response or _Response()
         any_ = bool(candidates)
-        sent_headers, came_headers = _pairs(request.headers, any_), _pairs(response.headers, any_)
+        sent_headers, came_headers = _pairs(request.headers, any_), _pairs(_headers_of(response.headers), any_)
         started_at = started(self.creator, entry.startedDateTime)
         self.latest = max(started_at, self.latest) if started_at and self.latest else started_at or self.latest
         times = entry.timings if isinstance(entry.timings, dict) else {}
         between, doubt = window(self.creator, started_at, entry.time, times)
-        doubts = (self.doubt, doubt, *_stored(entry, response))
+        doubts = tuple([each for each in (self.doubt, doubt, *_stored(entry, response)) if each])
         framed = entry.resourceType == "document" and "response_mode=web_message" in str(request.url)
         status = response.status if isinstance(response.status, int) else None
         sent = Sent(_word(request.method), _text(request.url), sent_headers, _posted(request.postData))
-        timing = Timing(started_at, between, tuple(filter(None, doubts)), framed)
+        timing = Timing(started_at, between, doubts, framed)
         content = response.content
         came = Came(
             status,
@@ -289,7 +355,7 @@ class _File:
             if _MEDIA.search(mime):
                 return ""
             raw = _unpacked(bytes(raw))
-            candidates += _CANDIDATE.findall(raw)
+            candidates += candidates_in(raw)
         names = len(raw) <= BODY and not _SCRIPT.search(mime) and (status >= 400 or _speaks_of_tokens(bytes(raw)))
         if names or not all(map(self._is_known, candidates)):
             if content.encoding == "base64":
@@ -308,10 +374,17 @@ class _File:
     def _is_known(self, candidate: bytes) -> bool:
         return self.draft.knows(candidate.decode("ascii", "replace"))
 
+    def _holds_more(self, candidate: bytes) -> bool:
+        """Whether there is a token in it that was not found yet."""
+        if self._is_known(candidate):
+            return False
+        hits = find(candidate.decode("ascii", "replace"), source=self.draft.source)
+        return any(not self.draft.knows(hit.token.compact) for hit in hits)
+
     def _leftover(self, where: str, raw: bytes | memoryview, candidates: list[bytes]) -> None:
         """Finds what stands where HAR keeps no token: initiators, cookies of a list, messages of a socket."""
         for candidate in dict.fromkeys(candidates):
-            if self._is_known(candidate):
+            if not self._holds_more(candidate):
                 continue
             for found in find(candidate.decode("ascii", "replace"), source=self.draft.source):
                 if not self.draft.knows(found.token.compact):
@@ -360,28 +433,58 @@ _REDACTED = (
 
 def _mended(members: dict[str, Any]) -> _Entry:
     """An entry whose members are not of the kinds that HAR gives them: what is of the right kind counts."""
-    entry = _Entry(*(members.get(name) for name in ("startedDateTime", "time", "timings")))
+    entry = _Entry(members.get("startedDateTime"), members.get("time"), members.get("timings"))
     request, response = members.get("request"), members.get("response")
     if isinstance(request, dict):
-        headers = request.get("headers")
-        posted = msgspec.Raw(json.dumps(request.get("postData")).encode())
-        entry.request = _Request(
-            request.get("method"), request.get("url"), headers if isinstance(headers, list) else [], posted
-        )
+        entry.request = msgspec.Raw(json.dumps(request).encode())
     if isinstance(response, dict):
         headers, content = response.get("headers"), response.get("content")
         content = content if isinstance(content, dict) else {}
         text = msgspec.Raw(json.dumps(content.get("text") or "").encode())
         entry.response = _Response(
             response.get("status"),
-            headers if isinstance(headers, list) else [],
+            msgspec.Raw(json.dumps(headers).encode()),
             _Content(content.get("mimeType"), content.get("encoding"), text, content.get("comment")),
             response.get("redirectURL"),
         )
     return entry
 
 
-def _pairs(headers: list[Any] | None, any_tokens: bool) -> Headers:
+def _request_of(raw: msgspec.Raw) -> _Request:
+    """The request; of one whose members are not of the kinds that HAR gives them, what is of the right kind."""
+    if len(memoryview(raw)) <= 4:
+        return _Request()
+    try:
+        return _decode_request(raw) or _Request()
+    except (ValueError, RecursionError):
+        pass
+    members = _value_of(raw)
+    if not isinstance(members, dict):
+        return _Request()
+    headers = members.get("headers")
+    posted = msgspec.Raw(json.dumps(members.get("postData")).encode())
+    return _Request(members.get("method"), members.get("url"), headers if isinstance(headers, list) else [], posted)
+
+
+def _headers_of(raw: msgspec.Raw) -> Sequence[Any] | None:
+    if len(memoryview(raw)) <= 4:
+        return None
+    try:
+        headers: Sequence[Any] | None = _decode_headers(raw)
+        return headers
+    except (ValueError, RecursionError):
+        value = _value_of(raw)
+        return value if isinstance(value, list) else None
+
+
+def _value_of(raw: msgspec.Raw) -> Any:
+    try:
+        return json.loads(bytes(raw).decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _pairs(headers: Sequence[Any] | None, any_tokens: bool) -> Headers:
     """Headers as names and values: objects, or arrays of two (Slack's export, mitmproxy).
 
     Those that can be of no use are left out: most of them. ``any_tokens``: whether a token stands in the entry at all.
@@ -392,7 +495,7 @@ def _pairs(headers: list[Any] | None, any_tokens: bool) -> Headers:
         return [
             (header.name, header.value)
             for header in headers
-            if is_of_use(header.name) or (any_tokens and may_matter(header.name, header.value))
+            if is_of_use(header.name) or (any_tokens and len(header.value) >= 20 and may_hold(header.value))
         ]
     except AttributeError:
         pass
@@ -415,10 +518,7 @@ def _posted(raw: msgspec.Raw) -> str:
     """What was posted, as text: as it was, or put together from its parameters."""
     if len(memoryview(raw)) < 8:
         return ""
-    try:
-        posted = json.loads(bytes(raw).decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return ""
+    posted = _value_of(raw)
     if not isinstance(posted, dict):
         return ""
     text = posted.get("text")
@@ -429,18 +529,20 @@ def _posted(raw: msgspec.Raw) -> str:
     return "&".join(f"{_text(each.get('name'))}={_text(each.get('value'))}" for each in pairs)
 
 
-def _stored(entry: _Entry, response: _Response) -> Iterator[str]:
+def _stored(entry: _Entry, response: _Response) -> list[str]:
     """Why the answer may not have come from the server now."""
+    why = []
     if entry.fromCache:
-        yield "it came from the browser's cache"
+        why.append("it came from the browser's cache")
     if entry.fetchType is not None and entry.fetchType != "Network Load":
-        yield "it was not loaded from the network"
+        why.append("it was not loaded from the network")
     if response.fetchedViaServiceWorker is True:
-        yield "a service worker answered"
+        why.append("a service worker answered")
+    return why
 
 
 def _speaks_of_tokens(raw: bytes) -> bool:
-    return any(name in raw for name in (*_NAMES, *_KEYS)) or any(start in raw for start in _WRAPPED)
+    return any(name in raw for name in (*_NAMES, *_KEYS))
 
 
 def _unpacked(raw: bytes) -> bytes:

@@ -51,20 +51,20 @@ def window(
 
     Seconds since the epoch. None where the entry does not say it.
     """
-    wait = _milliseconds(timings.get("wait"))
     if started_at is None:
         return None, "" if creator == INSOMNIA else "the entry does not say when it started"
+    phases = {name: length for name in PHASES if (length := _milliseconds(timings.get(name))) is not None}
+    wait = phases.get("wait")
     if wait is None:
         return None, "the entry does not say how long it waited"
     producer = producer_of(creator)
-    phases = [each for each in (_milliseconds(timings.get(name)) for name in PHASES) if each is not None]
     total = _milliseconds(time) or 0.0
     if creator == "mitmproxy":  # connecting lies before the start
-        until = (_milliseconds(timings.get("send")) or 0.0) + wait
+        until = phases.get("send", 0.0) + wait
     else:
         if creator != "WebKit Web Inspector" or not total:  # Safari's phases count one stretch twice
-            total = max(total, sum(phases))
-        until = total - (_milliseconds(timings.get("receive")) or 0.0)
+            total = max(total, sum(phases.values()))
+        until = total - phases.get("receive", 0.0)
     first = until - wait if producer.tight else 0.0
     spread = 1 + len(phases) if producer.rounded else 0
     a = started_at + (first - min(spread, 1)) * MILLISECOND
@@ -74,6 +74,7 @@ def window(
 
 def _milliseconds(found: Any) -> float | None:
     """A length of time as found; None where it is not given (-1) or is none."""
-    if isinstance(found, int | float) and not isinstance(found, bool) and 0 <= found < 10**12:
-        return float(found)
-    return None
+    return found if type(found) in _NUMBERS and 0 <= found < 10**12 else None
+
+
+_NUMBERS = (int, float)  # and no bool

@@ -63,6 +63,8 @@ def read_header(name: str, value: str, start: int, where: str, draft: Draft) -> 
 _PLAIN, _AUTHORIZATION, _COOKIE, _SECRET = range(4)
 _STARTS = ("ey", "ew", "ZX")  # how a JOSE header begins, and base64 of one
 _START = re.compile("e[yw][A-Za-z0-9]|ZX|token=")
+may_hold = _START.search
+"""Whether a value of some length may hold a token, as a match or None."""
 
 
 @lru_cache(4096)

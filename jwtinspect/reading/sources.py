@@ -45,7 +45,7 @@ class Material:
             if isinstance(content, str):
                 self._text = content.removeprefix("\ufeff")
             else:
-                self._text, self.note = text_of(content)
+                self._text, self.note = text_of(bytes(content))  # a map of a file, where it is large
         return self._text
 
     @property

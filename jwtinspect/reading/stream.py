@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple
 
+import re2
+
 from jwtinspect.core.token import Place, Token
 from jwtinspect.reading.compact import read_token
 from jwtinspect.reading.finder import find
@@ -21,10 +23,16 @@ _NAMED = 200
 AROUND = 512  # bytes before a token that may name it
 
 _B64 = rb"[A-Za-z0-9_\-+/]"
-_BRACE = re.compile(rb"e(?:y[JIA]|w(?:[ok]|0K))")
-_TWICE = (re.compile(rb"ZX(?:l[KJB]|d[vr]|cwS)"), re.compile(b"WlhsS"), re.compile(b"QmVhcmVyI"))  # base64 of base64
+# A pattern that begins with one letter is found by re2 two to four times as fast as by re: these see every byte.
+_BRACE = re2.compile(rb"e(?:y[JIA]|w(?:[ok]|0K))")
+_TWICE = tuple(map(re2.compile, (rb"ZX(?:l[KJB]|d[vr]|cwS)", rb"WlhsS", rb"QmVhcmVyI")))  # base64 of base64
 _LONG_RUN = re.compile(_B64 + rb"{46}")
-_LIKELY = re.compile(_B64 + rb"{12}|" + _B64 + rb"{3,11}(?:\xe2\x80\xa6|\*\*|\.\.\.|<snip|\[\.|\[\xe2)")
+_ROW = rb"\r?\n[0-9a-f]{4,8}: "  # between two rows of curl --trace-ascii
+_LIKELY = re.compile(
+    _B64 + rb"{12}|" + _B64 + rb"{1,11}(?:\xe2\x80\xa6|\*\*|\.\.\.|<snip|\[\.|\[\xe2|" + _ROW + _B64 + rb"{8})"
+)
+_CUT_BRACE = re.compile(rb"e(?:" + _ROW + rb"(?:y[JIA]|w[ok0])|y" + _ROW + rb"[JIA]|w" + _ROW + rb"[ok0])")
+_TRACED = 65536  # bytes in which a trace shows that it is one
 _PLAIN = re.compile(rb"ey[A-Za-z0-9_\-]++\.ey[A-Za-z0-9_\-]++\.[A-Za-z0-9_\-]{43,}+(?=[\"',;}\]) ]|\r?\n|\Z)")
 _RUN = re.compile(rb"[\w\-.+/=%\\&#;~\x80-\xff]*+")
 _FURTHER = re.compile(rb"[ \t]*\\?\r?\n[ \t>|]{0,20}(?:[0-9a-fA-F]{4,8}: )?[A-Za-z0-9_\-.+/=%]+")
@@ -142,6 +150,8 @@ def _hits(held: bytes, start: int) -> list[int]:
     hits = [found.start() for found in _BRACE.finditer(held, start)]
     for pattern in _TWICE:
         hits += [found.start() for found in pattern.finditer(held, start) if _LONG_RUN.match(held, found.start())]
+    if b"\n0040: " in held[:_TRACED]:
+        hits += [found.start() for found in _CUT_BRACE.finditer(held, start)]
     hits.sort()
     return hits
 

@@ -16,8 +16,9 @@ _HIDDEN = (
 )
 _HIDDEN_ENTITIES = ("&shy;", "&Zero", "&NoBr", "&#8203", "&#x200", "<wbr")
 _WRAPPED = rf"^{_STAMP}(?=([ \t]*+))[^\r\n]{{60,80}}(?<={_TOKEN})(?=(\r?\n{_STAMP}\1){_ALONE})"
-_QUOTED = rf"^((?:[ \t]*+>)++[ \t]*+)[^\r\n]*+(?<={_TOKEN})(?=(\r?\n\1){_ALONE})"
+_QUOTED = rf"^(?=((?:[ \t]*+>)+[ \t]*+))\1[^\r\n]*+(?<={_TOKEN})(?=(\r?\n\1){_ALONE})"
 _TRACE_ROW = rf"^[0-9a-f]{{4,8}}: ()[^\r\n]{{64}}(?<={_TOKEN})(?=(\r?\n[0-9a-f]{{4,8}}: ){_TOKEN})"
+_ROW = "[0-9a-f]{4,8}: "  # where a trace is read by pieces, a piece begins with a row
 _SOFT_BREAK = rf"^()[^\r\n]{{40,79}}(?<={_TOKEN})(?=(=\r?\n){_TOKEN})"  # RFC 2045, section 6.7
 _CHUNK = r"(?<![\w.$-])([\w$-][\w.$-]{0,99})\.(\d{1,2})=([A-Za-z0-9_.+/%-]++)"
 _GAP = 4096  # characters between two chunks of one cookie: the attributes of Set-Cookie at most
@@ -82,7 +83,7 @@ def _cuts(text: str) -> list[tuple[int, int, str]]:
         kinds = [(_WRAPPED, "line breaks were removed")]
         if ">" in text:
             kinds.append((_QUOTED, "line breaks and quoting marks were removed"))
-        if "0000: " in text:
+        if "0000: " in text or re.match(_ROW, text):
             kinds.append((_TRACE_ROW, "the offsets of a trace were removed"))
         if "=\n" in text or "=\r\n" in text:
             kinds.append((_SOFT_BREAK, "quoted-printable line breaks were removed"))

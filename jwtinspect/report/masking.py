@@ -130,7 +130,7 @@ def personal_label(name: str) -> str | None:
     return _PERSONAL.get(plain_name(name))
 
 
-EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]++@[\w-]++(?:\.[\w-]++)++")
+EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]++@[\w-]++(?:\.[\w-]++)+")
 _SERVICE_ACCOUNT = "system:serviceaccount:"
 _CLIENT_CLAIMS = ("client_id", "azp", "cid", "appid", "aud", "iss")
 

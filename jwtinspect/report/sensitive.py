@@ -95,8 +95,8 @@ AFTER = re.compile(
 """What stands between a name and its value."""
 CALLED = re.compile(rb"(?i:name|key|id)(?P<inner>" + _QUOTE + rb")?\s*+[:=]\s*+(?P<quote>" + _QUOTE + rb")\Z")
 """What stands before a name that is a value itself: ``{"name": "cookie", "value": ...}``, ``<input name="code">``."""
-FORM = re.compile(rb"(?:[^\s\"'`&;,<>\\%{}()\[\]|^]|%[0-9A-Fa-f]{2}|%)*+")
-FORM_IN_FORM = re.compile(rb"(?:[^\s\"'`&;,<>\\%{}()\[\]|^]|%(?!2[267cC]|3[bB]|7[dD]|0[aAdD])[0-9A-Fa-f]{2})*+")
+FORM = re.compile(rb"(?:[^\s\"'`&;,<>\\%{}()\[\]|^]++|%)*")
+FORM_IN_FORM = re.compile(rb"(?:[^\s\"'`&;,<>\\%{}()\[\]|^]++|%(?!2[267cC]|3[bB]|7[dD]|0[aAdD])[0-9A-Fa-f]{2})*")
 PLAIN = re.compile(rb"[^\s\"'`,;&<>(){}\[\]\\|^]*+")
 LINE = re.compile(rb"[^\r\n\"'\\]*+")
 RUN = re.compile(rb"[A-Za-z0-9+/_-]*+={0,2}")

@@ -568,10 +568,12 @@ def never_renewed(usage: Usage) -> Hit | None:
     )
 
 
-_SANITISED = har(
-    entry("https://login.example.com/oauth/token", body=response(access_token=access_token(3600), expires_in=3600)),
-    entry("https://api.example.com/orders", 401, at=START + 60),
-)
+def _sanitised() -> str:
+    granted = response(access_token=access_token(3600), expires_in=3600)
+    return har(
+        entry("https://login.example.com/oauth/token", body=granted),
+        entry("https://api.example.com/orders", 401, at=START + 60),
+    )
 
 
 @rule(
@@ -584,7 +586,7 @@ _SANITISED = har(
     "file either; redact it before sharing.",
     reference="Chrome DevTools, Export HAR (sanitized) and with sensitive data",
     ask="the same capture exported with sensitive data",
-    flags=lambda: (Example(_SANITISED, at=None),),
+    flags=lambda: (Example(_sanitised(), at=None),),
     passes=lambda: (
         Example(
             har(entry("https://api.example.com/o", headers={"Authorization": f"Bearer {access_token(3600)}"})), at=None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
 from typing import Any
 
 from jwtinspect.analysis.lifetime import TOLERANCE
@@ -148,6 +147,8 @@ def lifetimes_vary(series: Series) -> Hit | None:
         return None
     subject = series.subjects[0]
     known = subject.provider.name if subject.provider else ""
+    from statistics import median  # imported here: it takes as long as judging a thousand tokens
+
     why = f" {known} is known to draw them from a range." if random else ""
     return Hit(
         f"The lifetimes of {len(lengths)} {called(subject)}s of one audience range from {span(min(lengths))} to "

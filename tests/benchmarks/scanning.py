@@ -1,4 +1,4 @@
-"""Finding tokens in 10 MB of text made to be slow to scan: linear, and within a second each."""
+"""Reading 10 MB of text made to be slow: linear, and within a second each where nothing in it is worth keeping."""
 
 from __future__ import annotations
 
@@ -21,6 +21,17 @@ TRAPS = {
     "brackets": "[",
     "percent": "%25",
     "lines of eyJ": "eyJ\n",
+    "parameters without a value": "token= ",
+    "attributes": 'code="',
+    "addresses": "https://a#token=",
+    "ampersands": "&=",
+    "escapes cut short": "%2",
+    "objects never closed": '{"a":',
+    "lists in objects": '{"a":[',
+    "quotes escaped": '\\"',
+    "rows of a trace": "0040: " + "a" * 64 + "\n",
+    "cookies in parts": "a.0=b;a.1=c;",
+    "messages": "jwt expired ",
 }
 
 

@@ -107,7 +107,7 @@ def test_a_har_from_the_wild_is_read(path):
         "not-json.har": "no JSON",
         "not-valid.har": "without entries",
         "no-entries.har": "is empty",
-        "brokenfile.har": "Nothing here is a token",
+        "brokenfile.har": "got `array` - at `$.log`",
         "har-sha1.har": "bodies of one entry are missing",
     }
     assert broken.get(path.name, "") in told

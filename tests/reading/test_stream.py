@@ -100,3 +100,12 @@ def test_every_text_sample_gives_the_tokens_that_the_finder_finds() -> None:
             continue
         expected = {each.token.compact for each in find(raw.decode("utf-8", "replace"))}
         assert {each.token.compact for each in spotted(raw)} == expected, path.name
+
+
+@pytest.mark.parametrize("before", range(70))
+def test_a_token_is_found_wherever_in_a_row_of_a_trace_it_begins(before: int) -> None:
+    one = access_token(3600)
+    body = "x" * before + " " + one + " end of it"
+    rows = [f"{start:04x}: {body[start : start + 64]}\n" for start in range(0, len(body), 64)]
+    text = f"<= Recv data, {len(body)} bytes (0x{len(body):x})\n" + "".join(rows)
+    assert [each.token.compact for each in spotted(text)] == [one]
