@@ -92,7 +92,11 @@ def unpacked(content: bytes, draft: Draft) -> dict[str, bytes]:
             else:
                 try:
                     with archive.open(member) as file:
-                        found[name] = file.read(left + 1)[:left]
+                        data = file.read(left + 1)
+                    found[name] = data[:left]
+                    if len(data) > left:
+                        cut = f"The archive's member {name[:200]} unpacks to more than {LIMIT // 10**6} MB"
+                        draft.notice(name[:200], f"{cut}: no more was read.", "")
                     left -= len(found[name])
                 except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError):
                     draft.notice(name[:200], f"The archive's member {name[:200]} is damaged: it was left out.", _AGAIN)

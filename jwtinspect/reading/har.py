@@ -216,6 +216,7 @@ def _broken(content: bytes, draft: Draft) -> Iterator[bytes]:
         draft.unread("", "This begins like a HAR, but it is no JSON and no entries stand in it.", _EXPORT)
         return
     depth, start, number, end = 0, 0, 0, opening.end()
+    closed = False
     for found in _STRUCTURE.finditer(content, opening.end()):
         sign = found[0]
         if sign in (b"{", b"["):
@@ -225,6 +226,7 @@ def _broken(content: bytes, draft: Draft) -> Iterator[bytes]:
         elif sign in (b"}", b"]"):
             depth -= 1
             if depth < 0:
+                closed = True
                 break
             if depth == 0:
                 number += 1
@@ -239,10 +241,12 @@ def _broken(content: bytes, draft: Draft) -> Iterator[bytes]:
             "Export it again, whole.",
         )
         yield content[start:]
+    elif not closed:
+        held = f"it ends after entry {number}" if number else "it ends before its first entry"
+        draft.notice("", f"The file was cut (line {line}, byte {len(content)}): {held}.", "Export it again, whole.")
     else:
-        draft.notice(
-            "", f"The file is no JSON (after line {line}): its {number} entries were read one by one.", _EXPORT
-        )
+        held = "its only entry was read" if number == 1 else f"its {number} entries were read one by one"
+        draft.notice("", f"The file is no JSON (after line {line}): {held}.", _EXPORT)
 
 
 class _File:
@@ -311,10 +315,18 @@ class _File:
             what = "null" if members is None else "no object"
             self.draft.notice(where, f"{where.capitalize()} is {what}: it was left out.", "")
             return None
+        if not isinstance(members.get("response") or {}, dict):
+            self._tell_kind(where, "response")
         return _mended(members)
+
+    def _tell_kind(self, where: str, name: str) -> None:
+        self.draft.notice(where, f"The {name} of {where} is no object: only the tokens in it were read.", "")
 
     def _read(self, where: str, entry: _Entry, candidates: list[bytes]) -> None:
         request, response = _request_of(entry.request), entry.response or _Response()
+        if request is None:
+            self._tell_kind(where, "request")
+            request = _Request()
         any_ = bool(candidates)
         sent_headers, came_headers = _pairs(request.headers, any_), _pairs(_headers_of(response.headers), any_)
         started_at = started(self.creator, entry.startedDateTime)
@@ -435,7 +447,7 @@ def _mended(members: dict[str, Any]) -> _Entry:
     """An entry whose members are not of the kinds that HAR gives them: what is of the right kind counts."""
     entry = _Entry(members.get("startedDateTime"), members.get("time"), members.get("timings"))
     request, response = members.get("request"), members.get("response")
-    if isinstance(request, dict):
+    if request is not None:
         entry.request = msgspec.Raw(json.dumps(request).encode())
     if isinstance(response, dict):
         headers, content = response.get("headers"), response.get("content")
@@ -450,8 +462,11 @@ def _mended(members: dict[str, Any]) -> _Entry:
     return entry
 
 
-def _request_of(raw: msgspec.Raw) -> _Request:
-    """The request; of one whose members are not of the kinds that HAR gives them, what is of the right kind."""
+def _request_of(raw: msgspec.Raw) -> _Request | None:
+    """The request; of one whose members are not of the kinds that HAR gives them, what is of the right kind.
+
+    None for what is no object.
+    """
     if len(memoryview(raw)) <= 4:
         return _Request()
     try:
@@ -460,10 +475,16 @@ def _request_of(raw: msgspec.Raw) -> _Request:
         pass
     members = _value_of(raw)
     if not isinstance(members, dict):
-        return _Request()
-    headers = members.get("headers")
+        return None
     posted = msgspec.Raw(json.dumps(members.get("postData")).encode())
-    return _Request(members.get("method"), members.get("url"), headers if isinstance(headers, list) else [], posted)
+    return _Request(members.get("method"), members.get("url"), _listed(members.get("headers")), posted)
+
+
+def _listed(headers: Any) -> list[Any]:
+    """Headers as a list; some write them as one object."""
+    if isinstance(headers, dict):
+        return [[name, value] for name, value in headers.items()]
+    return headers if isinstance(headers, list) else []
 
 
 def _headers_of(raw: msgspec.Raw) -> Sequence[Any] | None:
@@ -473,8 +494,7 @@ def _headers_of(raw: msgspec.Raw) -> Sequence[Any] | None:
         headers: Sequence[Any] | None = _decode_headers(raw)
         return headers
     except (ValueError, RecursionError):
-        value = _value_of(raw)
-        return value if isinstance(value, list) else None
+        return _listed(_value_of(raw))
 
 
 def _value_of(raw: msgspec.Raw) -> Any:

@@ -442,3 +442,29 @@ def test_a_token_points_to_where_it_stands_in_the_file():
 )
 def test_a_log_line_with_a_member_called_log_is_no_har(text):
     assert read([("x", text)]).sources[0].format != "har"
+
+
+def test_headers_that_stand_as_one_object_are_read():
+    sent = {"method": "GET", "url": "https://api.example/a", "headers": {"Authorization": f"Bearer {ACCESS}"}}
+    capture = read([("x.har", har(entry(request=sent)))])
+    assert capture.exchanges[0].sent == (0,)
+
+
+def test_a_request_or_response_of_another_kind_is_told():
+    capture = read([("x.har", har(entry(response="x"), entry(request=["GET", "x"])))])
+    assert {(each.where, each.reason) for each in capture.notices} >= {
+        ("entry 1", "The response of entry 1 is no object: only the tokens in it were read."),
+        ("entry 2", "The request of entry 2 is no object: only the tokens in it were read."),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"log": {"entries": [', "byte 21): it ends before its first entry"),
+        ('{"log": {"entries": [\n{}, ', "line 2, byte 26): it ends after entry 1"),
+        ('{"log": {"entries": [{}]}}}', "its only entry was read"),
+    ],
+)
+def test_where_a_broken_file_ends_is_told(text, told):
+    assert told in read([("x.har", text)]).notices[0].reason
