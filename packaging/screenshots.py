@@ -97,6 +97,15 @@ def raw(window: Window) -> None:
     window._session.select_member(("payload", "exp"))
 
 
+def accepting(window: Window) -> None:
+    """Who accepts an id_token 43 seconds past its end, with one validator selected."""
+    example(window)
+    window._session.set_at(START + 36043)
+    window.tabs.setCurrentIndex(window.tabs.acceptance_tab)
+    table = window.tabs.acceptance.table
+    table.setCurrentIndex(table.model().index(0, 0))
+
+
 def long_list(window: Window) -> None:
     """Many responses, one a line."""
     lines = [
@@ -159,7 +168,7 @@ def no_token(window: Window) -> None:
 
 
 STATES: tuple[Callable[[Window], None], ...] = (
-    empty, example, told, calm, broken, trouble, claims, raw, long_list, history, story, series, no_token,
+    empty, example, told, calm, broken, trouble, claims, raw, accepting, long_list, history, story, series, no_token,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from jwtinspect.gui.theme import Theme
 from jwtinspect.report.report import Report
 
 if TYPE_CHECKING:
+    from jwtinspect.gui.acceptance_pane import AcceptancePane
     from jwtinspect.gui.claims_pane import ClaimsPane
     from jwtinspect.gui.history_pane import HistoryPane
     from jwtinspect.gui.raw_pane import RawPane
@@ -30,12 +31,14 @@ class Details(QTabWidget):
         self.findings = FindingsPane(theme, session)
         self._claims = Later(self._make_claims)
         self._raw = Later(self._make_raw)
+        self._acceptance = Later(self._make_acceptance)
         self._history = Later(self._make_history)  # these two have tabs only where there is something to tell
         self._series = Later(self._make_series)
         tabs: tuple[tuple[QWidget, str], ...] = (
             (self.findings, self.tr("Findings")),
             (self._claims, self.tr("Claims")),
             (self._raw, self.tr("Raw")),
+            (self._acceptance, self.tr("Who accepts it?")),
         )
         for pane, title in tabs:
             self.addTab(pane, title)
@@ -52,6 +55,16 @@ class Details(QTabWidget):
     def raw(self) -> RawPane:
         """The Raw tab's content."""
         return self._raw.content
+
+    @property
+    def acceptance(self) -> AcceptancePane:
+        """The content of the tab that says who accepts the token."""
+        return self._acceptance.content
+
+    @property
+    def acceptance_tab(self) -> int:
+        """The number of that tab."""
+        return self.indexOf(self._acceptance)
 
     @property
     def history(self) -> HistoryPane:
@@ -93,7 +106,7 @@ class Details(QTabWidget):
 
     def show_subject(self) -> None:
         """Shows the selected token."""
-        for pane in (self._claims.made, self._raw.made):
+        for pane in (self._claims.made, self._raw.made, self._acceptance.made):
             if pane is not None:
                 pane.show_subject(self._session.subject)
         for listed in (self._history.made, self._series.made):
@@ -117,6 +130,13 @@ class Details(QTabWidget):
         from jwtinspect.gui.raw_pane import RawPane
 
         pane = RawPane(self._theme, self._session)
+        pane.show_subject(self._session.subject)
+        return pane
+
+    def _make_acceptance(self) -> AcceptancePane:
+        from jwtinspect.gui.acceptance_pane import AcceptancePane
+
+        pane = AcceptancePane(self._theme, self._session)
         pane.show_subject(self._session.subject)
         return pane
 

@@ -73,6 +73,10 @@ QScrollBar::handle { background: $line; border-radius: 4px; margin: 2px; min-hei
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
     background: none; border: none; width: 0; height: 0; }
+QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
+QSlider::handle:horizontal { background: $accent; width: 14px; margin: -5px 0; border-radius: 7px; }
+QSlider::handle:horizontal:focus { border: 2px solid $text; width: 10px; }
+QSlider::handle:horizontal:disabled { background: $line; }
 QToolTip { background: $side; color: $text; border: 1px solid $line; padding: 4px; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
 QProgressBar { border: none; border-radius: 3px; background: $line; max-height: 6px; }

@@ -126,6 +126,10 @@ class Window(QMainWindow):
         self.tabs.take_focus()
         self._answer.ensureWidgetVisible(self.tabs)
 
+    def show_acceptance(self) -> None:
+        """Shows who accepts the selected token."""
+        self.show_tab(self.tabs.acceptance_tab)
+
     def show_history(self) -> None:
         """Shows the requests, where the input holds any."""
         if self.tabs.story_tab >= 0:
