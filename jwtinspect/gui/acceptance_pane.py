@@ -63,7 +63,7 @@ class AcceptancePane(QWidget):
         self._set_up(theme)
         self._place()
         self.setFocusProxy(self.table)
-        session.ticked.connect(lambda _: self._answer_again())
+        session.ticked.connect(self._tick)
 
     # What is shown
 
@@ -96,7 +96,7 @@ class AcceptancePane(QWidget):
             self.slider.show_outlooks(found, self.instant)
             self.model.show(found)
             self._warn()
-            self._title()
+        self._title()
         self._answer_again()
         self._say()
 
@@ -135,6 +135,10 @@ class AcceptancePane(QWidget):
         off = at - subject.expires_at
         length = span(round(abs(off), 1)) if abs(off) < 3600 else rough_span(abs(off))
         return f"{words}, {f'{length} after' if off > 0 else f'{length} before' if off else 'exactly at'} exp"
+
+    def _tick(self, _: object) -> None:
+        if self._instant is None and self.isVisible():
+            self._answer_again()
 
     def _warn(self) -> None:
         """Names the configurations that do not check the lifetime, and what that risks."""
@@ -294,6 +298,7 @@ class AcceptancePane(QWidget):
             (self.summary, self.tr("Answers")),
             (self.careless, self.tr("Lifetime not checked")),
             (self.detail, self.tr("The validator selected")),
+            (self.beside, self.tr("About validators")),
         ):
             plain.say(part, name)
 
