@@ -60,7 +60,7 @@ def test_the_tab_is_there_only_where_there_is_something_to_tell(window, card):
     window.show_history()
     assert "holds no requests" in window.status.currentMessage()
     window._session.paste(DAY)
-    assert tabs(window)[3] == "History"
+    assert tabs(window)[-1] == "History"
     window._session.paste(card)
     assert "History" not in tabs(window)
 
