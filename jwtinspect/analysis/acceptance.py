@@ -157,39 +157,30 @@ def _text(text: str) -> Stated:
 
 def outlook_of(validator: Validator, stated: Mapping[str, Stated]) -> Outlook:
     """What the validator makes of a token that states those dates (all of ``profiles.validator.CLAIMS``)."""
+    settled: Answer | None = None
     bounds: list[Bound] = []
     read: dict[str, Number] = {}
-    settled: Answer | None = None
     early, late = starts, ends = -inf, inf
     confidence = validator.confidence
     for claim in validator.order:
         check: Check = getattr(validator, claim)
         found = stated[claim]
-        if found.form == "not_json" and validator.not_json != "number":
-            settled = settled or _settled(validator.not_json, claim, "no JSON")
+        if found.form != "whole":
+            settled = settled or _settled(validator, claim, check, found)
+            if found.form in validator.assumed and check.check != "none":
+                confidence = "assumed"
+        number = _number_read(check, found)
+        if number != number:  # NaN compares with nothing
             continue
-        if check.check == "none":
-            continue
-        if found.form in validator.assumed:
-            confidence = "assumed"
-        treatment = _treatment(check, found)
-        if treatment == "missing":
-            if check.missing != "accept":
-                settled = settled or _settled(check.missing, claim, "missing")
-        elif treatment in ("refuse", "error"):
-            settled = settled or _settled(treatment, claim, FORMS[found.form])
-        elif treatment == "number":
-            number = _taken(check, found)
-            if number == number:  # NaN compares with nothing
-                read[claim] = number
-                if check.check == "limit":
-                    early, late = (early, number) if claim == "exp" else (max(early, number), late)
-                    for bound in _BOUNDS[claim](check, number, stated):
-                        bounds.append(bound)
-                        if bound.upper:
-                            ends = min(ends, bound.instant)
-                        else:
-                            starts = max(starts, bound.instant)
+        read[claim] = number
+        if check.check == "limit":
+            early, late = (early, number) if claim == "exp" else (max(early, number), late)
+            for bound in _BOUNDS[claim](check, number, stated):
+                bounds.append(bound)
+                if bound.upper:
+                    ends = min(ends, bound.instant)
+                else:
+                    starts = max(starts, bound.instant)
     if settled is None and validator.exp.not_before:
         settled = _backwards(validator.exp, read)
     in_time = "in time" if late < inf else _unlimited(validator, stated["exp"])
@@ -198,8 +189,19 @@ def outlook_of(validator: Validator, stated: Mapping[str, Stated]) -> Outlook:
     return Outlook(validator, settled, tuple(bounds), starts, ends, (early, late), confidence, in_time)
 
 
-def _settled(word: str, claim: str, what: str) -> Answer:
-    reason = f"{claim} missing" if what == "missing" else f"{claim} is {what}"
+def _settled(validator: Validator, claim: str, check: Check, found: Stated) -> Answer | None:
+    """The answer where the claim's form alone settles it, whatever the time."""
+    if found.form == "not_json" and validator.not_json != "number":
+        return _refusal(validator.not_json, f"{claim} is no JSON")
+    if check.check == "none":
+        return None
+    treatment = _treatment(check, found)
+    if treatment == "missing":
+        return None if check.missing == "accept" else _refusal(check.missing, f"{claim} missing")
+    return _refusal(treatment, f"{claim} is {FORMS[found.form]}") if treatment in ("refuse", "error") else None
+
+
+def _refusal(word: str, reason: str) -> Answer:
     return Answer("error" if word == "error" else False, reason)
 
 
@@ -215,9 +217,13 @@ def _treatment(check: Check, found: Stated) -> str:
     return word if word in ("refuse", "error", "passes") else "number"
 
 
-def _taken(check: Check, found: Stated) -> Number:
-    """The number that the validator compares."""
+def _number_read(check: Check, found: Stated) -> Number:
+    """The number that the validator makes of a claim; NaN where it makes none."""
     number = found.number
+    if found.form == "whole" and check.check != "none":
+        return number
+    if check.check == "none" or _treatment(check, found) != "number":
+        return nan
     if check.types.get(found.form) == "zero":
         return 0
     if isinstance(number, float) and isfinite(number) and number != int(number):
@@ -233,6 +239,8 @@ def _taken(check: Check, found: Stated) -> Number:
 
 def _of_exp(check: Check, exp: Number, stated: Mapping[str, Stated]) -> Iterator[Bound]:
     reason = "expired" if check.leeway >= 0 else f"ends within {-check.leeway} s"
+    if not exp and stated["exp"].form != "zero":
+        reason = f"expired: {FORMS[stated['exp'].form]} counts as 0"
     yield _bound(check, exp + check.leeway, True, reason)
     if check.furthest is not None:
         yield _bound(check._replace(at_limit="refuse"), exp - check.furthest, False, "ends too far ahead")

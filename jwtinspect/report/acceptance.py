@@ -84,6 +84,14 @@ def acceptance_of(report: Report) -> tuple[Acceptance, ...]:
     )
 
 
+def by_token(rows: Iterable[Acceptance]) -> dict[str, list[Acceptance]]:
+    """The answers by the token's id."""
+    found: dict[str, list[Acceptance]] = {}
+    for row in rows:
+        found.setdefault(row.subject.id, []).append(row)
+    return found
+
+
 def next_change(report: Report) -> Number | None:
     """The next instant at which one of the answers turns, None where none does."""
     edges = (each.answer.until for each in acceptance_of(report))

@@ -184,18 +184,18 @@ def _acceptance(report: Report) -> str:
     """A row for each validator asked for, a table for each token; nothing where none was asked for."""
     if not report.request.validators:
         return ""
-    from jwtinspect.report.acceptance import TITLES, cells_of, footnotes
+    from jwtinspect.report.acceptance import TITLES, by_token, cells_of, footnotes
 
     rows = report.acceptance
     head = "".join(f'<th scope="col">{title}</th>' for title in TITLES)
+    answers = by_token(rows)
     parts = [f"<h2>Who accepts it, as of {escape(report.case.date(report.as_of))}</h2>"]
     for subject in shown_of(report):
         lines = "".join(
             f"<tr class={'agrees' if row.answer.accepts is True else 'differs'}>"
             + "".join(f"<td>{escape(cell)}</td>" for cell in cells_of(row, report.case))
             + "</tr>"
-            for row in rows
-            if row.subject is subject
+            for row in answers.get(subject.id, ())
         )
         if lines:
             parts.append(f"<h3>{subject.id} {escape(name_of(subject))}</h3>")

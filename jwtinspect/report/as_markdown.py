@@ -126,12 +126,13 @@ def _acceptance(report: Report) -> list[str]:
     if not report.request.validators:
         return []
     from jwtinspect.report.acceptance import MARKS as ANSWERS
-    from jwtinspect.report.acceptance import footnotes, groups_of
+    from jwtinspect.report.acceptance import by_token, footnotes, groups_of
 
     rows = report.acceptance
     parts = [f"### Who accepts it, as of {report.case.date(report.as_of)}"]
+    answers = by_token(rows)
     for subject in shown_of(report):
-        groups = groups_of((row for row in rows if row.subject is subject), report.case)
+        groups = groups_of(answers.get(subject.id, ()), report.case)
         lines = [
             f"- {ANSWERS[each.answer]} **{escaped(each.title)}** ({len(each.members)}): {escaped(each.names)}"
             for each in groups

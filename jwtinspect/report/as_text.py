@@ -225,13 +225,14 @@ def _ends(page: _Page, report: Report) -> None:
 
 def _acceptance(page: _Page, report: Report) -> None:
     """What each validator asked for says, those of one answer together."""
-    from jwtinspect.report.acceptance import ACCEPTS, footnotes, groups_of
+    from jwtinspect.report.acceptance import ACCEPTS, by_token, footnotes, groups_of
     from jwtinspect.report.acceptance import MARKS as ANSWERS
 
     page.heading("WHO ACCEPTS IT", f"as of {report.case.date(report.as_of)}")
     rows = report.acceptance
+    answers = by_token(rows)
     for subject in shown_of(report):
-        own = [row for row in rows if row.subject is subject]
+        own = answers.get(subject.id, [])
         if own:
             page.add(f"  {page.paint(f'{subject.id} {name_of(subject)}', _BOLD)}")
         for group in groups_of(own, report.case):

@@ -129,6 +129,13 @@ def test_what_the_clock_has_no_say_in_never_changes() -> None:
     assert answer("panva-jose", exp=Literal("1e400")) == (True, "never ends: exp is a number too large to hold", None)
 
 
+def test_a_date_that_counts_as_zero_has_always_ended() -> None:
+    assert answer("postgrest", exp=T + 60.5) == (False, "expired: a number with a fraction counts as 0", 31)
+    assert answer("ruby-jwt", exp=None).reason == "expired: null counts as 0"
+    assert answer("jsonwebtoken", exp=0).reason == "expired"
+    assert answer("postgrest", exp=T + 60, nbf=T + 9999.5).accepts is True
+
+
 def test_a_token_that_ends_before_it_begins_is_never_accepted() -> None:
     found = answer("pyjwt", exp=T - 60, nbf=T + 60)
     assert (found.accepts, found.until) == (False, None)
