@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from jwtinspect.profiles.provider import AGAIN
+
 CLAIMS = ("exp", "nbf", "iat")
 
 CHECKS: dict[str, str] = {
@@ -150,14 +152,14 @@ def validators() -> dict[str, Validator]:
     try:
         records = read_validators()
     except BROKEN as error:
-        _problems[""] = f"No validator is known, the data cannot be used: {error}. Install jwtinspect again."
+        _problems[""] = f"No validator is known, the data cannot be used: {error}. {AGAIN}"
         return {}
     found = {}
     for which, record in records.items():
         try:
             found[which] = validator_of(record)
         except BROKEN as error:
-            _problems[which] = f"The data on the validator {which} cannot be used: {error}. Install jwtinspect again."
+            _problems[which] = f"The data on the validator {which} cannot be used: {error}. {AGAIN}"
     return found
 
 
