@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -21,10 +20,11 @@ from jwtinspect.analysis.acceptance import Number, Outlook, can_be_judged, outlo
 from jwtinspect.analysis.subject import Subject
 from jwtinspect.core.moments import date_words, rough_span, span
 from jwtinspect.gui import plain
-from jwtinspect.gui.acceptance_item import ANSWER, NAME, SPAN, UNTIL, AcceptanceItem, AcceptanceTable
+from jwtinspect.gui.acceptance_item import ANSWER, NAME, SPAN, UNTIL, AcceptanceItem
 from jwtinspect.gui.acceptance_slider import AcceptanceSlider
 from jwtinspect.gui.card import small
 from jwtinspect.gui.records_model import Cell, Column, RecordsModel
+from jwtinspect.gui.row_table import RowTable
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone
 from jwtinspect.gui.words import title_of
@@ -51,7 +51,7 @@ class AcceptancePane(QWidget):
         self.slider = AcceptanceSlider()
         self.back = QPushButton(self.tr("Back"))
         self.take = QPushButton(self.tr("Judge all as of then"))
-        self.table = AcceptanceTable()
+        self.table = RowTable()
         self.beside = QScrollArea()  # what is known of the validator selected: beside the table, or below it
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         height = QFontMetricsF(self.table.font()).height() + QFontMetricsF(small(self.table.font())).height()
@@ -269,18 +269,8 @@ class AcceptancePane(QWidget):
         table = self.table
         table.setModel(self.model)
         table.setItemDelegate(AcceptanceItem(theme, self))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(self.row_height)
-        table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.horizontalHeader().setMinimumSectionSize(24)
         plain.say(table, self.tr("Who accepts it"), self.tr("A row for each validator, by ecosystem."))
         table.selectionModel().currentRowChanged.connect(lambda *_: self._say())
         table.resized.connect(self._fit_columns)

@@ -6,14 +6,9 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QVBoxLayout,
-    QWidget,
-)  # fmt: skip
+from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from jwtinspect.analysis.subject import Case
 from jwtinspect.core.moments import date_words
@@ -213,19 +208,8 @@ class HistoryPane(QWidget):
         table = self.table
         table.setModel(self.model)
         table.setItemDelegate(StoryItem(self._theme, self))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.verticalHeader().hide()
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(self.row_height)
-        table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.horizontalHeader().setMinimumSectionSize(24)
         plain.say(
             table,
             self.tr("History"),

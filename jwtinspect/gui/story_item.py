@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from jwtinspect.gui.card import paint_badge, small
 from jwtinspect.gui.records_model import RECORD, Cell
+from jwtinspect.gui.row_table import RowTable
 from jwtinspect.gui.step_marks import paint_step_mark
 from jwtinspect.gui.theme import Theme, Tone, role_colour
 from jwtinspect.gui.words import BADGES
@@ -22,15 +23,10 @@ TIME, MARK, WHAT, TOKEN, AGE = range(5)
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
-class StoryTable(QTableView):
+class StoryTable(RowTable):
     """A table whose rows are taken by Enter or a double click, whatever the desktop calls activation."""
 
     taken = Signal(int)
-    resized = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
