@@ -29,7 +29,7 @@ from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone
 from jwtinspect.gui.words import title_of
 from jwtinspect.profiles.validator import CONFIDENCES, Validator, problems, validators
-from jwtinspect.report.acceptance import ACCEPTS, ERROR, MARKS, REFUSES, leeway_words, until_words, word_of
+from jwtinspect.report.acceptance import ACCEPTS, ERROR, MARKS, REFUSES, SCOPE, leeway_words, until_words, word_of
 
 TONES = {ACCEPTS: Tone.VALID, REFUSES: Tone.EXPIRED, ERROR: Tone.SOON}
 WIDE = 760
@@ -144,8 +144,8 @@ class AcceptancePane(QWidget):
         """Names the configurations that do not check the lifetime, and what that risks."""
         names = [each.validator.name for each in self.slider.outlooks if not each.validator.checks_lifetime]
         words = self.tr(
-            "▲ {count} do not check the lifetime: {names}. There a token that ended, stolen ones among them, goes on "
-            "being accepted. Select one for what to do."
+            "▲ {count} do not check the lifetime: {names}. They go on accepting a token that has ended, a stolen one "
+            "too. Select one for what to do."
         )
         told = [words.format(count=len(names), names=", ".join(names))] if names else []
         self.careless.setText("\n".join([*told, *problems()]))
@@ -227,7 +227,7 @@ class AcceptancePane(QWidget):
     def _is_found(self, outlook: Outlook, word: str) -> bool:
         """Whether a word of the filter speaks of a row: "java" is no JavaScript, "refuses" is an answer."""
         validator = outlook.validator
-        if word in _ECOSYSTEMS:
+        if word in {each.ecosystem.lower() for each in validators().values()}:
             return word == validator.ecosystem.lower()
         if word in MARKS:
             return word == word_of(outlook.at(self.instant))
@@ -246,10 +246,7 @@ class AcceptancePane(QWidget):
             self.detail.setText(
                 self.tr("Nothing matches the filter.")
                 if none
-                else self.tr(
-                    "Select a validator for what is known of it. Only time is foretold: signature, issuer and "
-                    "audience are taken for good, and every validator for as it comes."
-                )
+                else self.tr("Select a validator for what is known of it.") + f" {SCOPE}"
             )
             return
         changed = [
@@ -348,5 +345,4 @@ class AcceptancePane(QWidget):
             self.table.setColumnWidth(column, width)
 
 
-_ECOSYSTEMS = frozenset(("python", "javascript", "java", ".net", "go", "ruby", "php", "rust"))
 _PLURAL = {ACCEPTS: "accept", REFUSES: "refuse", ERROR: "throw an error"}
