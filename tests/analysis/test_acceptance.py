@@ -10,7 +10,7 @@ from pathlib import Path
 
 import jwt
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jwtinspect.analysis.acceptance import Answer, Stated, can_be_judged, outlook_of, outlooks, stated_by
@@ -206,14 +206,16 @@ def test_the_end_is_where_the_validators_clock_passes_the_limit(clock: str, at_l
 
 NOTHING = dict.fromkeys(CLAIMS, Stated("missing"))
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30)
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text("0123456789-+:.TZ eé", max_size=24)
     | st.integers(T - 2000, T + 2000) | st.floats(T - 2000, T + 2000) | st.integers(T - 99, T + 99).map(str)
     | st.sampled_from(("1e400", "-1e400", "NaN", "Infinity", "-Infinity", "9" * 5000)).map(Literal),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.just("a"), inner, max_size=1),
     max_leaves=3,
 )  # fmt: skip
 
 
+# How long a draw takes says how busy the machine is, nothing about the model.
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(CLAIMS), json_values), st.floats(T - 3000, T + 3000))
 def test_whatever_stands_there_every_validator_answers_and_keeps_its_word(claims: dict[str, object], at: float) -> None:
     for outlook in outlooks(claims, validators().values()):
