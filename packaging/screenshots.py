@@ -162,13 +162,31 @@ def series(window: Window) -> None:
     window._session.select("t60")
 
 
+def plan(window: Window) -> None:
+    """Can they stay signed in for a week? Today's settings."""
+    example(window)
+    QApplication.processEvents()
+    window.show_plan()
+    window.tabs.plan.settings.complete()
+    window.tabs.plan.state.go_back()
+    window.tabs.plan.state.mend()
+
+
+def plan_tried(window: Window) -> None:
+    """The same with a change tried, beside today's."""
+    plan(window)
+    window.tabs.plan.state.move("id_token", 86400)
+    window.tabs.plan.state.mend()
+
+
 def no_token(window: Window) -> None:
     """A text without any token."""
     window._session.paste("The quick brown fox jumps over the lazy dog.")
 
 
 STATES: tuple[Callable[[Window], None], ...] = (
-    empty, example, told, calm, broken, trouble, claims, raw, accepting, long_list, history, story, series, no_token,
+    empty, example, told, calm, broken, trouble, claims, raw, accepting, long_list, history, story, series, plan,
+    plan_tried, no_token,
 )  # fmt: skip
 
 

@@ -19,6 +19,14 @@ SAME = 5
 """Seconds by which two ends may differ and still be one."""
 
 
+LONGEST_LIFE = 100 * 31_557_600
+"""Seconds: a hundred years. What is said to live longer is taken for no lifetime."""
+MOST_ANSWERS = 5000
+"""Of more responses the ends of refresh tokens are not compared: the window would stand still meanwhile."""
+LATEST = 250_000_000_000
+"""The last instant (seconds since the epoch, in the year 9892) that leaves room for a simulation in the calendar."""
+
+
 class Evidence(NamedTuple):
     """A plan prefilled from a case, and when its user logged in: seconds since the epoch, None where nothing tells."""
 
@@ -40,11 +48,13 @@ def evidence_of(case: Case) -> Evidence:
     _read_renewal(found, case, access)
     _read_refresh(found, case, plan)
     for key, (value, source) in found.items():
+        if type(value) is int and not 0 < value <= LONGEST_LIFE:
+            continue
         plan = plan.with_values("read" if source else "assumed", source, **{key: value})
     logged_in = [each.dates["auth_time"].seconds for each in (id_token, access) if each and "auth_time" in each.dates]
     issued = [each.issued_at for each in case.subjects if each.issued_at is not None and each.role in _TOKENS]
     login = next((each for each in logged_in if each is not None), min(issued, default=None))
-    return Evidence(plan, login)
+    return Evidence(plan, login if login is not None and 0 <= login <= LATEST else None)
 
 
 _TOKENS = (Role.ACCESS_TOKEN, Role.ID_TOKEN)
@@ -121,7 +131,13 @@ def _read_renewal(found: dict[str, tuple[Any, str]], case: Case, access: Subject
     moments = [step.moment for step in (refreshed or silent) if step.moment is not None]
     gaps = [later - earlier for earlier, later in pairwise(moments)]
     life = found.get("access_token", (None, ""))[0]
-    if len(gaps) >= 2 and life is not None and max(gaps) - min(gaps) <= 60 and max(gaps) < life * 0.75:
+    if (
+        len(gaps) >= 2
+        and life is not None
+        and min(gaps) >= 60
+        and max(gaps) - min(gaps) <= 60
+        and max(gaps) < life * 0.75
+    ):
         found["renew_every"] = (round(median(gaps)), f"{len(moments)} renewals in even steps")
     library = library_of(access) if access is not None else None
     if library is not None and life is not None and library[1] < life:
@@ -137,7 +153,7 @@ def _read_refresh(found: dict[str, tuple[Any, str]], case: Case, plan: Plan) -> 
                 new = any(each.id != usage.subject.id for each in came)
                 found["rotation"] = (new, f"{step.id} {'brought another' if new else 'brought no other'} refresh token")
     idle, most = ("session_idle", "session_max") if plan.nature.follows_session else ("refresh_idle", "refresh_max")
-    for renewals in renewals_of(case):
+    for renewals in renewals_of(case) if len(case.answers) <= MOST_ANSWERS else ():
         first, last = renewals.responses[0], renewals.responses[-1]
         if last.received - first.received <= 2 * SAME:
             continue

@@ -21,6 +21,9 @@ from jwtinspect.analysis.planning import (
 )
 from jwtinspect.analysis.visits import Change, Stretch
 
+MOST_MARKS = 2000
+"""After so many logins and redirects no more are simulated: a lifetime of seconds would give a million in a year."""
+
 
 class Outcome(StrEnum):
     """What the user sees."""
@@ -66,6 +69,7 @@ class Run(NamedTuple):
     marks: list[Mark]
     renewals: list[Renewals]
     lanes: dict[str, list[tuple[float, float]]]  # "access_token", "id_token", "refresh_token", "session"
+    is_cut: bool = False  # there were too many logins to simulate them all
 
     @property
     def start(self) -> float:
@@ -86,11 +90,14 @@ def simulate(policy: Policy, nature: Nature, stretches: Sequence[Stretch], chang
     """What happens to a user who logs in at the start of the first stretch."""
     run = _Simulation(policy, nature, sorted(changes))
     before = None
+    lived = 0
     for stretch in stretches:
+        if len(run.marks) >= MOST_MARKS:
+            break
         run.enter(stretch, before)
-        before = stretch
+        before, lived = stretch, lived + 1
     lanes = {name: [(start, end) for start, end in spans] for name, spans in run.lanes.items()}
-    return Run(policy, stretches, run.marks, run.renewals, lanes)
+    return Run(policy, stretches[:lived], run.marks, run.renewals, lanes, lived < len(stretches))
 
 
 class _Simulation:
@@ -127,7 +134,7 @@ class _Simulation:
         if stretch.active:
             self.use(now)
             now += 1
-        while (now := max(self.next_moment(stretch.active), now)) < stretch.end:
+        while (now := max(self.next_moment(stretch.active), now)) < stretch.end and len(self.marks) < MOST_MARKS:
             if self.changes and self.changes[0].at <= now:
                 now = max(self.changes[0].at, stretch.start)
                 self.apply_changes(now)

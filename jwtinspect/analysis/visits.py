@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jwtinspect.core.moments import parse_span
 
@@ -28,6 +28,7 @@ class Visits(NamedTuple):
     closes: bool = False  # the browser is closed at the end of each visit
     left_open: bool = False  # the application stays open in between
     length: int = 28 * DAY  # how much is simulated
+    revoked: int | None = None  # so long after the login an administrator ends sessions and refresh tokens
 
 
 class Stretch(NamedTuple):
@@ -40,26 +41,29 @@ class Stretch(NamedTuple):
     reloads: bool = True  # the page is loaded anew
 
 
+_LENGTHS = {"away": "away", "for": "length", "revoked": "revoked"}
+
+
 def visits_of(text: str) -> Visits:
     """The pattern that a text names: ``weekdays 9-17``, ``daily 8:30-20``, ``away 7d``, ``open``, ``closes``,
-    ``for 90d``, several with commas. Raises ValueError, a sentence."""
+    ``revoked 3d``, ``for 90d``, several with commas. Raises ValueError, a sentence."""
     visits = Visits()
     for part in filter(None, (each.strip().lower() for each in text.split(","))):
         word, _, rest = part.partition(" ")
         if word in ("weekdays", "daily"):
             visits = _with_hours(visits._replace(days=word), rest)
-        elif word in ("away", "for"):
+        elif word in _LENGTHS:
             seconds = parse_span(rest)
             if seconds is None or not 0 < seconds <= LONGEST:
                 raise ValueError(f"'{part}' names no length of time up to a year; give for example {word} 7d")
-            away = word == "away"
-            visits = visits._replace(away=int(seconds)) if away else visits._replace(length=int(seconds))
+            changed: dict[str, Any] = {_LENGTHS[word]: int(seconds)}
+            visits = visits._replace(**changed)
         elif part in ("open", "closes"):
             visits = visits._replace(left_open=True) if part == "open" else visits._replace(closes=True)
         else:
             raise ValueError(
                 f"'{part}' is no pattern of visits; give for example 'weekdays 9-17', 'daily 8-20', 'away 7d', "
-                "'open', 'closes', 'for 90d', or several with commas"
+                "'open', 'closes', 'revoked 3d', 'for 90d', or several with commas"
             )
     if visits.closes and visits.left_open:
         raise ValueError("a browser that is left open is not closed as well; give either 'open' or 'closes'")
@@ -87,6 +91,8 @@ def words_of(visits: Visits) -> str:
         parts.append(f"away {_short(visits.away)}")
     if visits.closes or visits.left_open:
         parts.append("open" if visits.left_open else "closes")
+    if visits.revoked is not None:
+        parts.append(f"revoked {_short(visits.revoked)}")
     return ", ".join([*parts, f"for {_short(visits.length)}"])
 
 
@@ -152,8 +158,13 @@ def _left_open(found: list[Stretch], end: float) -> list[Stretch]:
 
 
 class Change(NamedTuple):
-    """What an administrator does at an instant."""
+    """What an administrator does at an instant (seconds since the epoch)."""
 
     at: float
     sessions: bool = True  # ends the login sessions
     refresh: bool = True  # revokes the refresh tokens
+
+
+def changes_of(visits: Visits, login: float) -> tuple[Change, ...]:
+    """What an administrator does, for a login at that instant (seconds since the epoch)."""
+    return () if visits.revoked is None else (Change(login + visits.revoked),)

@@ -26,7 +26,7 @@ from jwtinspect.analysis.planning import (
     flaws,
 )
 from jwtinspect.analysis.simulation import Mark, Outcome, Run, simulate
-from jwtinspect.analysis.visits import DAY, LONGEST, Stretch, Visits, day_of, midnight, stretches_of
+from jwtinspect.analysis.visits import DAY, LONGEST, Stretch, Visits, changes_of, day_of, midnight, stretches_of
 from jwtinspect.core.moments import parse_span
 
 MOST_STEPS = 40
@@ -150,9 +150,17 @@ def _scene(requirement: Requirement, visits: Visits, start: float, zone: tzinfo 
     return [each._replace(end=min(each.end, until)) for each in whole if each.start < until]
 
 
-def _failure(plan: Plan, requirement: Requirement, stretches: Sequence[Stretch]) -> tuple[Run, Mark | None]:
+def lived(plan: Plan, visits: Visits, start: float, zone: tzinfo | None) -> Run:
+    """The plan simulated with these visits, from ``start`` on (seconds since the epoch)."""
+    stretches = stretches_of(visits, start, zone)
+    return simulate(plan.policy, plan.nature, stretches, changes_of(visits, stretches[0].start if stretches else start))
+
+
+def _failure(
+    plan: Plan, requirement: Requirement, visits: Visits, stretches: Sequence[Stretch]
+) -> tuple[Run, Mark | None]:
     """The run, and the first mark that the requirement forbids."""
-    run = simulate(plan.policy, plan.nature, stretches)
+    run = simulate(plan.policy, plan.nature, stretches, changes_of(visits, stretches[0].start))
     since = stretches[1].start if requirement.kind is Kind.RETURN else -inf
     for mark in run.marks[1:]:
         if mark.at >= since and mark.outcome in (Outcome.PAGE, Outcome.PASSWORD):
@@ -161,7 +169,7 @@ def _failure(plan: Plan, requirement: Requirement, stretches: Sequence[Stretch])
 
 
 def _simulated(plan: Plan, requirement: Requirement, visits: Visits, start: float, zone: tzinfo | None) -> Answer:
-    run, mark = _failure(plan, requirement, _scene(requirement, visits, start, zone))
+    run, mark = _failure(plan, requirement, visits, _scene(requirement, visits, start, zone))
     bound = longest_absence(plan, visits, start, zone) if requirement.kind is Kind.RETURN else inf
     if requirement.kind is Kind.STAY and mark is not None:
         bound = mark.at - run.start
@@ -173,7 +181,7 @@ def longest_absence(plan: Plan, visits: Visits, start: float, zone: tzinfo | Non
 
     def comes_back(seconds: int) -> bool:
         asked = Requirement(Kind.RETURN, seconds)
-        return _failure(plan, asked, _scene(asked, visits, start, zone))[1] is None
+        return _failure(plan, asked, visits, _scene(asked, visits, start, zone))[1] is None
 
     low, high = 0, LONGEST
     if comes_back(high):
@@ -189,7 +197,7 @@ def _mended(
 ) -> tuple[Proposal, ...]:
     """The smallest changes that would make it hold, fewest settings first; at most three."""
     stretches = _scene(requirement, visits, start, zone)
-    proposals = [_mended_on(plan, values, requirement, stretches) for values in _paths(plan)]
+    proposals = [_mended_on(plan, values, requirement, visits, stretches) for values in _paths(plan)]
     found: list[Proposal] = []
     for proposal in sorted(filter(None, proposals), key=lambda each: len(each.values)):
         if not any(each.values.keys() <= proposal.values.keys() for each in found):
@@ -215,13 +223,13 @@ def _paths(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _mended_on(
-    plan: Plan, values: dict[str, Any], requirement: Requirement, stretches: Sequence[Stretch]
+    plan: Plan, values: dict[str, Any], requirement: Requirement, visits: Visits, stretches: Sequence[Stretch]
 ) -> Proposal | None:
     """Begins with some choices, then moves each clock that fails, just far enough."""
     changed = dict(values)
     tried = plan.with_values("proposed", **values) if values else plan
     for _ in range(MOST_STEPS):
-        mark = _failure(tried, requirement, stretches)[1]
+        mark = _failure(tried, requirement, visits, stretches)[1]
         if mark is None:
             return Proposal(changed, tried)
         last = stretches[-1].end - 1 if requirement.kind is Kind.STAY else mark.at
@@ -343,7 +351,7 @@ def _bounded(plan: Plan, requirement: Requirement, visits: Visits, start: float,
     lengths = [each.seconds for each in parts]
     bound = max(lengths) if requirement.kind is Kind.IDLE else sum(lengths)
     holds = bound <= requirement.seconds
-    run = simulate(plan.policy, plan.nature, stretches_of(visits, start, zone))
+    run = lived(plan, visits, start, zone)
     since = run.stretches[0].end if requirement.kind is Kind.IDLE else run.start
     return Answer(requirement, holds, None if holds else since + requirement.seconds, None, bound, parts, run, ())
 
@@ -437,7 +445,7 @@ def _until_out(requirement: Requirement, visits: Visits) -> int:
 
 def _at_time_of_day(plan: Plan, requirement: Requirement, visits: Visits, start: float, zone: tzinfo | None) -> Answer:
     """Whether anything of a login lives on at that time of any day of these visits."""
-    run = simulate(plan.policy, plan.nature, stretches_of(visits, start, zone))
+    run = lived(plan, visits, start, zone)
     lanes = [spans for name, spans in run.lanes.items() if name != "refresh_token" or _uses_refresh(plan)]
     day, fails = day_of(run.start, zone), None
     while fails is None and (moment := midnight(day, zone, requirement.seconds)) <= run.end + DAY:

@@ -31,7 +31,8 @@ WISH is one of:
   'out midnight'    everybody out at that time of day, also 'out 18:30'
 VISITS are one or more of, with commas:
   'weekdays 9-17', 'daily 8:30-20', 'away 7d' (after the first day), 'open' (the browser stays open),
-  'closes' (the browser is closed after each visit), 'for 90d' (how much is simulated)
+  'closes' (the browser is closed after each visit), 'revoked 3d' (an administrator ends sessions and refresh tokens so
+  long after the login), 'for 90d' (how much is simulated). Between visits the device sleeps or is offline.
 KEY=VALUE as in a policy file: access_token=10h, refresh_idle=7d, session_max=never, renewal='hidden frame',
   gate='id token', cookie=persistent, rotation=true; 'jwtinspect plan --keys' lists them
 
@@ -64,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
 
     start = start_of(visits, zone, login)
     if options.start is not None:
-        start = float(times.instant(options.start, "--start", zone, start).seconds)
+        start = _start(options.start, zone, start)
     result = planned(plan, visits, start, zone, wishes)
     changed = None
     if options.change:
@@ -121,6 +122,15 @@ def _parser() -> Parser:
     add("--save", metavar="FILE", help="write the policy there")
     add("--keys", action="store_true", help="list the keys of a policy and what each may be")
     return parser
+
+
+def _start(text: str, zone: tzinfo | None, now: float) -> float:
+    from jwtinspect.analysis.plan_evidence import LATEST
+
+    seconds = times.instant(text, "--start", zone, now).seconds
+    if not 0 <= seconds <= LATEST:
+        raise UsageError(f"--start: {text} leaves no room in the calendar; give an instant between 1970 and 9800")
+    return float(seconds)
 
 
 def _zone(name: str) -> tzinfo | None:

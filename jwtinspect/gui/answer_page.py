@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from jwtinspect.gui.card import Card
@@ -31,13 +32,13 @@ class AnswerPage(QScrollArea):
     ) -> None:
         super().__init__()
         self._lifetimes, self._timeline = lifetimes, timeline
-        self._timeline_card, card = Card(theme, timeline), Card(theme, details)
-        card.setMinimumHeight(DETAILS)
+        self._timeline_card, self._details_card = Card(theme, timeline), Card(theme, details)
+        self._details_card.setMinimumHeight(DETAILS)
         self.splitter = Parts(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(10)
         self.splitter.addWidget(self._timeline_card)
-        self.splitter.addWidget(card)
+        self.splitter.addWidget(self._details_card)
         self.splitter.setStretchFactor(1, 1)
         page = QWidget()
         page.setObjectName("page")
@@ -52,6 +53,8 @@ class AnswerPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._follows = False
+        self.verticalScrollBar().rangeChanged.connect(lambda _, most: self._go_down(most))
 
     def make_room(self, report: Report) -> None:
         """Gives the table and the timeline what they need: nothing where a report has no tokens or no instants."""
@@ -59,4 +62,25 @@ class AnswerPage(QScrollArea):
         self._lifetimes.setVisible(bool(report.tokens))
         self._timeline_card.setVisible(lanes)
         self._timeline_card.setMaximumHeight(self._timeline.sizeHint().height() + 2)
-        self.splitter.setMinimumHeight(DETAILS + (self._timeline.minimumSizeHint().height() + 14 if lanes else 0))
+        self._make_high_enough()
+
+    def give_details(self, *, all_of_it: bool) -> None:
+        """Gives the details the whole height in sight, as the plan's picture wants it, or their share of it."""
+        self._follows = all_of_it
+        height = max(DETAILS, self.viewport().height() - 24) if all_of_it else DETAILS
+        if self._details_card.minimumHeight() != height:
+            self._details_card.setMinimumHeight(height)
+            self._make_high_enough()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.give_details(all_of_it=self._follows)
+
+    def _go_down(self, most: int) -> None:
+        if self._follows:  # the details are the last thing on the page
+            self.verticalScrollBar().setValue(most)
+
+    def _make_high_enough(self) -> None:
+        lanes = not self._timeline_card.isHidden()
+        above = self._timeline.minimumSizeHint().height() + 14 if lanes else 0
+        self.splitter.setMinimumHeight(self._details_card.minimumHeight() + above)

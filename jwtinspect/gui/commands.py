@@ -147,6 +147,7 @@ class Commands(QObject):
             ("↑ ↓", self.tr("On the timeline: the token above or below")),
             ("+ − 0", self.tr("On the timeline: zoom in, zoom out, fit")),
             ("Home End", self.tr("On the timeline: the first or the last instant")),
+            ("← → ↑ ↓", self.tr("On the plan's picture: the login before or after; today's or the one tried")),
             ("Ctrl+C", self.tr("Copy the selected finding or claim")),
             ("Esc", self.tr("Put a field back to what it was")),
         ]
@@ -217,6 +218,7 @@ class Commands(QObject):
             Entry(
                 self.tr("&Who accepts it?"), lambda: self._window.show_tab(self._window.tabs.acceptance_tab), "Ctrl+6"
             ),
+            Entry(self.tr("Session &plan"), self._window.show_plan, "Ctrl+7", needs_report=True),
             Entry(self.tr("&History"), self._window.show_history, "Ctrl+4", needs_report=True),
             Entry(self.tr("&Lifetimes over time"), self._window.show_series, "Ctrl+5", needs_report=True),
             Entry(),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jwtinspect.gui.acceptance_pane import AcceptancePane
     from jwtinspect.gui.claims_pane import ClaimsPane
     from jwtinspect.gui.history_pane import HistoryPane
+    from jwtinspect.gui.plan_pane import PlanPane
     from jwtinspect.gui.raw_pane import RawPane
     from jwtinspect.gui.series_pane import SeriesPane
 
@@ -32,6 +33,7 @@ class Details(QTabWidget):
         self._claims = Later(self._make_claims)
         self._raw = Later(self._make_raw)
         self._acceptance = Later(self._make_acceptance)
+        self._plan = Later(self._make_plan)
         self._history = Later(self._make_history)  # these two have tabs only where there is something to tell
         self._series = Later(self._make_series)
         tabs: tuple[tuple[QWidget, str], ...] = (
@@ -39,6 +41,7 @@ class Details(QTabWidget):
             (self._claims, self.tr("Claims")),
             (self._raw, self.tr("Raw")),
             (self._acceptance, self.tr("Who accepts it?")),
+            (self._plan, self.tr("Session plan")),
         )
         for pane, title in tabs:
             self.addTab(pane, title)
@@ -65,6 +68,16 @@ class Details(QTabWidget):
     def acceptance_tab(self) -> int:
         """The number of that tab."""
         return self.indexOf(self._acceptance)
+
+    @property
+    def plan(self) -> PlanPane:
+        """The Session plan tab's content."""
+        return self._plan.content
+
+    @property
+    def plan_tab(self) -> int:
+        """The number of the Session plan tab."""
+        return self.indexOf(self._plan)
 
     @property
     def history(self) -> HistoryPane:
@@ -100,7 +113,7 @@ class Details(QTabWidget):
             self.setTabText(0, title)
         self._offer(self._history, self.tr("History"), has_story(report))
         self._offer(self._series, self.tr("Lifetimes over time"), has_series(report))
-        for pane in (self._history.made, self._series.made):
+        for pane in (self._plan.made, self._history.made, self._series.made):
             if pane is not None:
                 pane.show_report(report)
 
@@ -138,6 +151,13 @@ class Details(QTabWidget):
 
         pane = AcceptancePane(self._theme, self._session)
         pane.show_subject(self._session.subject)
+        return pane
+
+    def _make_plan(self) -> PlanPane:
+        from jwtinspect.gui.plan_pane import PlanPane
+
+        pane = PlanPane(self._theme, self._session)
+        pane.show_report(self._session.report)
         return pane
 
     def _make_history(self) -> HistoryPane:

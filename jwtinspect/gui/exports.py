@@ -66,7 +66,11 @@ def save(report: Report, path: str) -> str:
 
     Whole or not at all, and readable by its owner only.
     """
-    content = _content(report, Path(path).suffix.lower().lstrip("."))
+    return write(_content(report, Path(path).suffix.lower().lstrip(".")), path)
+
+
+def write(content: bytes, path: str) -> str:
+    """Writes a file, whole or not at all, for its owner only; returns what went wrong, or nothing."""
     from PySide6.QtCore import QSaveFile  # here, as its permissions and modes take time to make known
 
     file = QSaveFile(path)

@@ -130,6 +130,10 @@ class Window(QMainWindow):
         """Shows who accepts the selected token."""
         self.show_tab(self.tabs.acceptance_tab)
 
+    def show_plan(self) -> None:
+        """Shows the session plan."""
+        self.show_tab(self.tabs.plan_tab)
+
     def show_history(self) -> None:
         """Shows the requests, where the input holds any."""
         if self.tabs.story_tab >= 0:
@@ -224,6 +228,7 @@ class Window(QMainWindow):
         from jwtinspect.gui.details import Details
 
         tabs = Details(self._theme, self._session)
+        tabs.currentChanged.connect(lambda number: self._answer.give_details(all_of_it=number == tabs.plan_tab))
         tabs.tabBarClicked.connect(lambda _: self._answer.ensureWidgetVisible(tabs))
         self._session.member_changed.connect(tabs.show_member)
         if self._session.report is not None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from jwtinspect.analysis.planning import Plan
 from jwtinspect.report.plan_questions import Asked
-from jwtinspect.report.plan_report import Planned, counts_of, differences, lines_of, rows_of
+from jwtinspect.report.plan_report import COUNTED, Planned, counts_of, differences, lines_of, rows_of
 from jwtinspect.report.plan_words import answer_words, remarks, when, wish_words
 
 MOST_LINES = 40
@@ -69,9 +69,10 @@ def _compared(result: Planned, changed: Planned) -> list[Section]:
 
 def _seen(result: Planned) -> Section:
     run = result.run
-    rows = tuple((str(outcome), str(count)) for outcome, count in counts_of(run))
+    rows = tuple((COUNTED[outcome], str(count)) for outcome, count in counts_of(run))
     first, last = when(run.start, result.zone), when(run.end, result.zone)
-    return Section("What the user sees", (), (("outcome", "times"), *rows), f"after the login, {first} to {last}")
+    cut = ("There are too many logins to simulate them all: what comes after these is left out.",) if run.is_cut else ()
+    return Section("What the user sees", cut, (("outcome", "times"), *rows), f"after the login, {first} to {last}")
 
 
 def _timeline(result: Planned) -> Section:

@@ -84,6 +84,7 @@ def _planned_data(result: Planned) -> dict[str, Any]:
         },
         "start": run.start,
         "end": run.end,
+        "is_cut": run.is_cut,
         "requirements": [_answer_data(result, each) for each in result.answers],
         "outcomes": {str(outcome): count for outcome, count in counts_of(run)},
         "marks": [_mark_data(each) for each in run.marks],

@@ -296,13 +296,6 @@ def _change(scene: Scene) -> Iterator[str]:
     yield "A renewed token has the new lifetime from the change on."
 
 
-def _ask_of(kind: Kind, seconds: int) -> Callable[[Scene], Iterator[str]]:
-    def tell(scene: Scene) -> Iterator[str]:
-        yield from answer_words(scene.plan, judged(scene.plan, Requirement(kind, seconds), *scene[1:]), scene.zone)
-
-    return tell
-
-
 QUESTIONS: dict[str, tuple[str, str, Callable[[Scene], Any]]] = {
     "week-away": ("A week away: does the user have to log in?", "", _week_away),
     "after-hours": ("After how many hours is the user logged out in the middle of work?", "", _after_hours),

@@ -6,15 +6,24 @@ from datetime import date, tzinfo
 from typing import Any, NamedTuple
 
 from jwtinspect.analysis.planning import NAMES, Plan
-from jwtinspect.analysis.simulation import Mark, Outcome, Run, simulate
-from jwtinspect.analysis.visits import Visits, day_of, midnight, stretches_of
-from jwtinspect.analysis.wishes import Answer, Requirement, judged
+from jwtinspect.analysis.simulation import Mark, Outcome, Run
+from jwtinspect.analysis.visits import Visits, day_of, midnight
+from jwtinspect.analysis.wishes import Answer, Requirement, judged, lived
 from jwtinspect.report.plan_file import asked_keys
 from jwtinspect.report.plan_words import basis_words, cause_words, length, session_words, value_words, when
 
 A_MONDAY = date(2026, 3, 2)
 LATE = 900
 """Seconds after the beginning of the first day at which the user logs in, where nothing tells when."""
+
+
+COUNTED = {
+    Outcome.NOTHING: "silent renewals",
+    Outcome.REDIRECT: "silent redirects",
+    Outcome.PAGE: "login pages without password",
+    Outcome.PASSWORD: "logins with password or second factor",
+}
+"""What is counted after the first login."""
 
 
 class Planned(NamedTuple):
@@ -40,7 +49,7 @@ def planned(
     plan: Plan, visits: Visits, start: float, zone: tzinfo | None, requirements: tuple[Requirement, ...] = ()
 ) -> Planned:
     """Simulates a plan, and judges it by each requirement."""
-    run = simulate(plan.policy, plan.nature, stretches_of(visits, start, zone))
+    run = lived(plan, visits, start, zone)
     answers = tuple(judged(plan, each, visits, start, zone) for each in requirements)
     return Planned(plan, visits, start, zone, run, answers)
 
@@ -80,11 +89,12 @@ def lines_of(result: Planned) -> list[Line]:
             )
             silent = []
         if what is not None:
-            lines.append(Line(at, what.outcome, _mark_words(result.plan, what, zone)))
+            lines.append(Line(at, what.outcome, mark_words(result.plan, what, zone)))
     return lines
 
 
-def _mark_words(plan: Plan, mark: Mark, zone: tzinfo | None) -> str:
+def mark_words(plan: Plan, mark: Mark, zone: tzinfo | None) -> str:
+    """What the user sees, and why."""
     if mark.cause is None:
         return "the first login" if mark.outcome is Outcome.PASSWORD else str(mark.outcome)
     words = [f"{mark.outcome}. {cause_words(plan, mark.cause, zone)}", session_words(plan, mark, zone)]
@@ -107,7 +117,7 @@ def differences(before: Planned, after: Planned) -> list[tuple[str, str, str]]:
         if old != new:
             rows.append((NAMES[key], value_words(key, old), value_words(key, new)))
     for (outcome, old), (_, new) in zip(counts_of(before.run), counts_of(after.run), strict=True):
-        rows.append((f"{outcome}, times", str(old), str(new)))
+        rows.append((COUNTED[outcome], str(old), str(new)))
     rows.append(("until the first login", first_login(before.run), first_login(after.run)))
     return rows
 

@@ -300,16 +300,6 @@ def _ending(answer: Answer) -> list[str]:
     return [each.key for each in answer.parts if each.seconds > most]
 
 
-def gate_words(gate: Gate) -> str:
-    """What the application looks at."""
-    return {
-        Gate.ID: "until the id token ends",
-        Gate.ACCESS: "until the access token ends",
-        Gate.COOKIE: "as long as its own cookie lasts",
-        Gate.API: "until its API answers 401",
-    }[gate]
-
-
 def remarks(plan: Plan) -> list[str]:
     """What is to be known of this policy before anything is changed."""
     policy, words = plan.policy, []

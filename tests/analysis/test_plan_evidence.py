@@ -4,8 +4,13 @@ import pytest
 
 from jwtinspect.analysis.plan_evidence import Evidence, evidence_of
 from jwtinspect.analysis.planning import Flow, Renewal
+from jwtinspect.analysis.visits import Visits
+from jwtinspect.analysis.wishes import requirement_of
 from jwtinspect.core import resources
 from jwtinspect.report.inspect import inspect
+from jwtinspect.report.plan_document import sections_of
+from jwtinspect.report.plan_outputs import as_text
+from jwtinspect.report.plan_report import planned, start_of
 from jwtinspect.report.report import Input, Request
 from jwtinspect.rules.examples import (
     AUTH0,
@@ -173,3 +178,25 @@ def test_an_opaque_access_token_lives_as_long_as_expires_in_says():
 def test_the_login_is_when_the_user_authenticated():
     text = response(id_token=id_token(36000, auth_time=START - 500), access_token=access_token(86400))
     assert evidence(text).login == START - 500
+
+
+ODD = [0, -1, 1, 1.5, 10**9, 10**12, 10**18, 10**40, -(10**40), 1e300, "3600", "soon", True, [], {}]
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_whatever_a_response_states_a_plan_comes_of_it(value):
+    tokens = [
+        access_token(3600, issuer=AUTH0, iat=value, auth_time=value),
+        id_token(3600, issuer=AUTH0, exp=value),
+        access_token(3600, issuer=KEYCLOAK, exp=value, typ="Offline"),
+    ]
+    for token in tokens:
+        text = response(
+            access_token=token, id_token=tokens[1], refresh_token=tokens[2], expires_in=value, refresh_expires_in=value
+        )
+        found = evidence(text)
+        result = planned(
+            found.plan, Visits(), start_of(Visits(), None, found.login), None, (requirement_of("stay 7d"),)
+        )
+        assert result.run.marks
+        as_text(result, sections_of(result))

@@ -63,7 +63,7 @@ def test_midnight_is_the_local_one_of_a_day_of_23_hours_too():
         "weekdays 9-17, for 28d",
         "daily 8:30-20, away 7d, for 28d",
         "weekdays 9-17, open, for 90d",
-        "daily 0-24, closes, for 12h",
+        "daily 0-24, closes, revoked 36h, for 12h",
     ],
 )
 def test_a_pattern_is_written_as_it_is_read(text):

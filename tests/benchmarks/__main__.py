@@ -18,6 +18,7 @@ NAMES = (
     "hars",
     "repainting",
     "accepting",
+    "planning",
     "loading",
     "long_lists",
 )

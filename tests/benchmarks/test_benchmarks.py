@@ -18,6 +18,7 @@ SHORT = {
     "accepting": "measure(rounds=1, tokens=5)",
     "loading": "measure(size=2_000_000, tokens=200)",
     "long_lists": "measure(tokens=3000, rounds=2)",
+    "planning": "measure(rounds=2)",
 }
 
 

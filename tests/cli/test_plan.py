@@ -54,7 +54,7 @@ def test_today_and_changed_stand_side_by_side(card, capsys):
     status, out, _ = plan(capsys, card, "--require", "stay 7d", "--change", "id_token=24h")
     assert status == 0
     lines = [" ".join(line.split()) for line in out.splitlines()]
-    assert "id token 10 h 24 h" in lines and "login page without password, times 5 0" in lines
+    assert "id token 10 h 24 h" in lines and "login pages without password 5 0" in lines
     assert "Can the user stay signed in for 7 d? With the change it now holds." in lines
 
 
@@ -174,6 +174,7 @@ def test_standard_input_is_read_where_asked_for(capsys, monkeypatch):
         (("--ask", "why"), "--ask: there is no question 'why'; give all, list, or one of week-away"),
         (("--tz", "Mars"), "--tz: There is no time zone 'Mars'"),
         (("--start", "whenever"), "--start: 'whenever' is no instant"),
+        (("--start", "253402300799"), "--start: 253402300799 leaves no room in the calendar"),
         (("--policy", "no-such.toml"), "--policy: that file could not be opened"),
         (("no-such.json",), "no policy can be read off these files"),
         (("--save", "/nowhere/policy.toml"), "--save: cannot write '/nowhere/policy.toml'"),
