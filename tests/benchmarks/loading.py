@@ -105,12 +105,14 @@ def run_for(app: QApplication, seconds: float) -> None:
 
 
 def run_until(app: QApplication, done: Callable[[], Any], seconds: float = 600) -> None:
-    """Runs the window until something holds, or so many seconds have passed."""
-    from PySide6.QtCore import QEventLoop
+    """Runs the window as it runs for a user until something holds, or so many seconds have passed."""
+    from PySide6.QtCore import QEventLoop, QTimer
 
-    deadline = time.perf_counter() + seconds
-    while not done() and time.perf_counter() < deadline:
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+    deadline, loop, timer = time.perf_counter() + seconds, QEventLoop(app), QTimer()
+    timer.timeout.connect(lambda: loop.quit() if done() or time.perf_counter() > deadline else None)
+    timer.start(5)
+    loop.exec()
+    timer.stop()
 
 
 def _loaded(app: QApplication, window: Window, path: Path) -> Iterator[str]:
