@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -195,7 +196,8 @@ def has_story(report: Report) -> bool:
 
 def has_series(report: Report) -> bool:
     """Whether there are tokens enough to plot."""
-    if sum([subject.issued_at is not None for subject in report.tokens]) < 3:
+    dated = (subject for subject in report.case.subjects if subject.issued_at is not None)
+    if len(list(islice(dated, 3))) < 3:
         return False
     from jwtinspect.gui.series import makes_a_plot
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from jwtinspect.analysis.subject import Number, Subject
 from jwtinspect.core.token import Kind, Role
-from jwtinspect.gui import plain
+from jwtinspect.gui import plain, views
 from jwtinspect.gui.card import Card, fill, paint_badge, small
 from jwtinspect.gui.records_model import RECORD, Cell, Column, RecordsModel
 from jwtinspect.gui.session import Session
@@ -264,7 +264,7 @@ class LifetimesPane(Card):
         if (basis, marks) != (self._basis, self._marks):
             self.model.show(Rows(report, offset))
         if basis != self._basis:
-            self._numbers = {subject.id: number for number, subject in enumerate(report.tokens)}
+            self._numbers = self._session.view(views.places)
             self.model.retitle(_titles(report.request.zone_name, offset))
             self._fit(bool(report.request.expect))
         self._basis, self._marks, self._offset = basis, marks, offset

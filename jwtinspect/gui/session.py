@@ -235,7 +235,10 @@ class Session(QObject):
         """The selected token, with what is known of it."""
         from jwtinspect.gui import views
 
-        return self.view(views.subjects).get(self.selected or "") if self.report is not None else None
+        if self.report is None:
+            return None
+        place = self.view(views.places).get(self.selected or "")
+        return None if place is None else self.report.case.subjects[place]
 
     @property
     def moves(self) -> bool:

@@ -17,7 +17,7 @@ class Turns(QObject):
         super().__init__(parent)
         self._waiting: deque[Call] = deque()
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setInterval(1)  # with none, other timers would have to wait until all is done
         self._timer.timeout.connect(self._next)
 
     @property

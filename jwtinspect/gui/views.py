@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jwtinspect.analysis.subject import Subject
     from jwtinspect.gui.lanes import Lanes
     from jwtinspect.gui.listing import Listing
     from jwtinspect.gui.request_marks import Requests
@@ -17,9 +16,9 @@ if TYPE_CHECKING:
     from jwtinspect.report.report import Report
 
 
-def subjects(report: Report) -> dict[str, Subject]:
-    """The tokens by their ids."""
-    return {subject.id: subject for subject in report.case.subjects}
+def places(report: Report) -> dict[str, int]:
+    """Where each token stands among the report's, by its id."""
+    return {subject.id: place for place, subject in enumerate(report.case.subjects)}
 
 
 def listing(report: Report) -> Listing:
@@ -59,4 +58,4 @@ def series(report: Report) -> Series | None:
     return series_of(report) if makes_a_plot(report.tokens) else None
 
 
-ALL = (subjects, listing, lanes, requests, told, series)
+ALL = (places, listing, lanes, requests, told, series)
