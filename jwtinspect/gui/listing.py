@@ -49,6 +49,7 @@ class Listing:
         self.texts = [row.words for row in rows]
         self.headings = [number for number, row in enumerate(rows) if row.is_heading]
         self.odd = [number for number, row in enumerate(rows) if row.subject is None]
+        self.unreadable = [number for number in self.odd if rows[number].remark]
         self._orders: dict[Sort, array[int]] = {}
         self._numbers: dict[str, int] = {}
         for number, row in enumerate(rows):

@@ -104,9 +104,12 @@ class TokenItem(QStyledItemDelegate):
             painter, QRectF(rect.left() + 14, rect.top() + 8, 30, 18), "!", colours.ink[Tone.SOON], colours, font
         )
         box = rect.adjusted(54, 7, -12, -5)
+        cut = rect.height() <= ROW < self.height_of(row, int(rect.width()))  # too many for heights of their own
         for text, ink, face in ((row.title, colours.text, font), (row.subtitle, colours.muted, small(font))):
             painter.setFont(face)
             painter.setPen(QColor(ink))
+            if cut:
+                text = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
             painter.drawText(box, WRAPPED, text)
             box.setTop(box.top() + _height(text, face, box.width()) + 2)
 
@@ -252,7 +255,7 @@ class TokensPane(QWidget):
 
     def _fit_heights(self) -> None:
         """Gives headings and what could not be read a height of their own, where there are not too many of them."""
-        odd = self._listing.odd
+        odd = self._listing.odd if len(self._listing.odd) <= MOST_HEADINGS else self._listing.unreadable
         if len(odd) <= MOST_HEADINGS:
             for number in odd:
                 row = self.model.row_of_number(number)

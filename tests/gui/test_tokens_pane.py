@@ -75,3 +75,13 @@ def test_how_far_it_is_is_shown_in_per_cent_with_what_is_done(window):
     assert not window.status.basis.isVisible()
     window.status.show_work(False)
     assert not window.status.doing.isVisible() and window.status.basis.isVisible()
+
+
+def test_what_could_not_be_read_has_room_for_every_word_however_many_headings_there_are(window, elsewhere):
+    many = "\n".join(response(access_token=access_token(60, start=START + n), expires_in=60) for n in range(310))
+    window._session.paste(many + '\n{"access_token": "[redacted]", "token_type": "Bearer", "expires_in": 60}')
+    elsewhere.run()
+    rows = [window.tokens.model.record(row) for row in range(window.tokens.model.rowCount())]
+    unread = [number for number, row in enumerate(rows) if row.subject is None and row.remark]
+    assert unread and all(window.tokens.list.rowHeight(number) > 50 for number in unread)
+    assert window.tokens.list.rowHeight(0) == 50
