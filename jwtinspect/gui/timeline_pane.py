@@ -6,6 +6,7 @@ The line is dragged, or stepped with the arrow keys, and the whole window answer
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -384,11 +385,11 @@ class TimelinePane(QAbstractScrollArea):
         return LANE + (BRACKET if lane.promised is not None else 0)
 
     def _stack(self) -> None:
-        self._tops, top = [], TOP + (14 if self.lanes is not None and self.lanes.seen is not None else 0)
-        for lane in self.lanes.lanes if self.lanes is not None else ():
-            self._tops.append(top)
-            top += self._depth(lane)
-        self._height = top + self._floor
+        top = TOP + (14 if self.lanes is not None and self.lanes.seen is not None else 0)
+        lanes = self.lanes.lanes if self.lanes is not None else ()
+        depths = [LANE if lane.promised is None else LANE + BRACKET for lane in lanes]
+        *self._tops, bottom = accumulate(depths, initial=top)
+        self._height = bottom + self._floor
         self._scroll()
         self.updateGeometry()
 
