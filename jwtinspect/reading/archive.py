@@ -54,6 +54,17 @@ def _up_to_the_damage(content: bytes) -> bytes:
     return b"".join(found)
 
 
+def damage() -> tuple[type[Exception], ...]:
+    """What unpacking a damaged ZIP archive may raise: the module of Python lets nearly everything through."""
+    import lzma
+    import struct
+    import zipfile
+    import zlib
+
+    own = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
+    return (*own, NotImplementedError, EOFError, OSError, RuntimeError, ValueError, OverflowError)
+
+
 def names_in(content: bytes | str) -> list[str]:
     """The names of the members of a ZIP archive; empty if it is none."""
     if isinstance(content, str):
@@ -64,7 +75,7 @@ def names_in(content: bytes | str) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.namelist()[:MEMBERS]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except damage():
         return []
 
 
@@ -72,7 +83,6 @@ def unpacked(content: bytes, draft: Draft) -> dict[str, bytes]:
     """The members of a ZIP archive by name, at most LIMIT bytes in all; what is left out is told and why."""
     import io
     import zipfile
-    import zlib
 
     found: dict[str, bytes] = {}
     locked = 0
@@ -98,7 +108,7 @@ def unpacked(content: bytes, draft: Draft) -> dict[str, bytes]:
                         cut = f"The archive's member {name[:200]} unpacks to more than {LIMIT // 10**6} MB"
                         draft.notice(name[:200], f"{cut}: no more was read.", "")
                     left -= len(found[name])
-                except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError):
+                except damage():
                     draft.notice(name[:200], f"The archive's member {name[:200]} is damaged: it was left out.", _AGAIN)
     if locked:
         draft.unread(

@@ -190,7 +190,7 @@ def _opened(content: bytes, draft: Draft) -> tuple[str, bytes, Iterable[bytes | 
     except msgspec.ValidationError as error:
         draft.unread("", f"This begins like a HAR and is none: {str(error)[:200]}.", _EXPORT)
         return "", b"", _broken(content, draft)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _creator_in(content[:4096]), b"", _broken(content, draft)
     if log.entries is None:
         draft.unread("", "This is a HAR without entries: nothing was recorded.", _EXPORT)

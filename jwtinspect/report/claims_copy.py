@@ -57,6 +57,8 @@ def personal_in(data: bytes, claims: dict[str, Any]) -> Iterator[Personal]:
             value = text_of(piece)
             if not (name == "sub" and value in clients):
                 yield Personal(value, found.start(), found.end())
+        if level.is_object and sign not in b"{[:," and not expects_name:
+            name = ""  # its value has come
 
 
 def _may_be_personal(claims: dict[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from typing import BinaryIO, NamedTuple
 
 from jwtinspect.core.capture import Capture
 from jwtinspect.core.errors import InputError, JwtInspectError
-from jwtinspect.core.standin import is_filler, is_standin
+from jwtinspect.core.standin import holds_standin, is_filler
 from jwtinspect.core.token import FlawKind, Kind, Token
 from jwtinspect.reading.sources import read
 from jwtinspect.report.repacking import Passage, binary_words, is_packed, through
@@ -24,6 +24,7 @@ from jwtinspect.report.sensitive import is_worth_a_search
 
 PIECE = 8_000_000  # bytes that are looked at together
 SMALL = 16_000_000  # bytes up to which the readers of the program are asked too, before and after
+_SHORT = 12  # characters of a part of a token that are nothing yet
 _MARK = ".redacted"
 _BETWEEN = re.compile(rb"\}\s*,\s*(?=\{\s*\"[A-Za-z_])")  # between two objects of a list, and never inside a string
 _ENTRY = re.compile(rb"\}\s*,\s*(?=\{\s*\"(?:_\w+|startedDateTime|pageref|connection|time|request|cache)\"\s*:)")
@@ -196,11 +197,17 @@ def _compare(before: Capture, copy: bytes, rewriting: Rewriting) -> None:
         return
     usable = {part for token in before.tokens for part in _usable(token)}
     usable |= {secret.value for secret in before.secrets}
-    usable = {each for each in usable if is_worth_a_search(each) and not is_standin(each) and not is_filler(each)}
+    usable = {
+        each for each in usable if is_worth_a_search(each) and not holds_standin(each) and not is_filler(each[:40])
+    }
     for token in after.tokens:
         if not usable.isdisjoint(_usable(token)):
             where = token.places[0].where if token.places else "it"
             raise NotSafe(f"The copy was not written: a token would have been left whole ({where}).")
+    words = {each for token in before.tokens for each in token.segments[1 if token.kind is Kind.JWE else 2 :]}
+    words |= {each for each in _literals(before) if each.isprintable() and " " not in each}
+    if rewriting.holds_any(copy, words & usable):
+        raise NotSafe("The copy was not written: a part of a token or of a secret would have been left.")
     for secret in after.secrets:
         if secret.value in usable and rewriting.knows(secret.value):
             raise NotSafe(f"The copy was not written: the {secret.name} would have been left ({secret.where}).")
@@ -213,7 +220,7 @@ def _usable(token: Token) -> list[str]:
         return parts
     if token.kind is Kind.JWS and len(parts) == 3 and not parts[2] and not token.has(FlawKind.SIGNATURE_REMOVED):
         return [token.compact]  # unsecured
-    return parts[1:] if token.kind is Kind.JWE else parts[2:]
+    return [part for part in parts[1 if token.kind is Kind.JWE else 2 :] if len(part) > _SHORT]
 
 
 # --------------------------------------------------------------------------------------------------------------- files

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from jwtinspect.core.errors import InputError
-from jwtinspect.reading.archive import LIMIT, MEMBERS
+from jwtinspect.reading.archive import LIMIT, MEMBERS, damage
 from jwtinspect.reading.charset import is_rubbish, kind_of_binary, text_of
 from jwtinspect.reading.flow import Broken, frame
 
@@ -71,8 +71,9 @@ def _text(content: bytes, passage: Passage, where: str) -> bytes:
             return mark + _recoded(content[len(mark) :], encoding, passage, where)
     if b"\0" in content[:64]:
         text, note = text_of(content)
-        if note and not is_rubbish(text):
-            return _recoded(content, "utf-16-le" if content[1:2] == b"\0" else "utf-16-be", passage, where)
+        for encoding in ("utf-16-le", "utf-16-be"):
+            if encoding.upper() in note and not is_rubbish(text):
+                return _recoded(content, encoding, passage, where)
     if is_rubbish(content[:65536].decode("utf-8", "replace")):
         return passage.data(content, where)
     if _TRACE.search(content, 0, 65536):
@@ -105,8 +106,10 @@ def _wrapped(text: bytes, rows: bytes) -> bytes:
 
 
 def _recoded(content: bytes, encoding: str, passage: Passage, where: str) -> bytes:
-    text = content.decode(encoding, "surrogatepass").encode("utf-8", "surrogatepass")
-    return passage.text(text, where).decode("utf-8", "surrogatepass").encode(encoding, "surrogatepass")
+    whole = len(content) // 2 * 2
+    text = content[:whole].decode(encoding, "surrogatepass").encode("utf-8", "surrogatepass")
+    new = passage.text(text, where).decode("utf-8", "surrogatepass").encode(encoding, "surrogatepass")
+    return new + content[whole:]
 
 
 def _deeper(depth: int, where: str) -> int:
@@ -160,7 +163,7 @@ def _archive(content: bytes, passage: Passage, where: str, depth: int) -> bytes:
                 info.compress_type = member.compress_type
                 info.external_attr = member.external_attr
                 new.writestr(info, data if member.is_dir() else _member(data, passage, named, depth))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+    except damage() as error:
         raise InputError(f"{where or 'The archive'} is damaged ({error}): save it again.") from None
     return packed.getvalue()
 

@@ -10,7 +10,7 @@ import re
 from base64 import b64encode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from binascii import a2b_base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeGuard
 
 from jwtinspect.core.encoding import Undecodable, decode_base64url
@@ -41,6 +41,7 @@ LAYERS = 4  # base64 in base64 is opened so deep
 MOST = 5000  # values that are looked for everywhere; further ones are replaced where a name tells them
 _KEPT_TOKENS = 20_000  # redacted tokens that are remembered: logs repeat the same one a thousand times
 _SIGNATURES = 200  # that are looked for apart from their tokens
+_MIDDLE = 20  # characters by which a value is known again though its ends were lost
 _SHORTEST_SIGNATURE = 40  # characters
 _SEARCH_MEMORY = 256 << 20
 
@@ -53,6 +54,7 @@ _WORDLIKE = re.compile(rb"[A-Za-z0-9_\x80-\xff]")
 _ESCAPE_AT = re.compile(rb"[nrtbf]|u[0-9A-Fa-f]{4}")
 _CHUNK = re.compile(rb"(.+)\.(\d{1,2})")
 _LINE_BREAK = re.compile(rb"\\n|\n")
+_UNLIKE_WORDS = re.compile(rb"(?=[A-Za-z_+/-]*\d)[\w+/-]{16,}")
 _SEMICOLON = re.compile(rb";[ \t]*")
 _OPENING_MARK = re.compile(rb"(?:\\*\"|%22)")
 _COOKIE = re.compile(
@@ -157,6 +159,16 @@ class Rewriting:
                 is_token = kind is not None and kind.lastgroup in ("token", "twice", "run")
                 raise Leftover(start + edit.start, "a token" if is_token else "a secret or a personal value")
 
+    def holds_any(self, text: bytes, values: Iterable[str]) -> bool:
+        """Whether the middle of one of the values stands in the text: then most of it does."""
+        import re2
+
+        pieces = {each[len(each) // 4 :][:_MIDDLE].encode("utf-8", "surrogateescape") for each in values}
+        pieces = {each for each in pieces if len(each) == _MIDDLE}
+        if not pieces:
+            return False
+        return re2.compile(b"|".join(map(re2.escape, pieces)), self._options()).search(text) is not None
+
     def knows(self, value: str) -> bool:
         """Whether a value was learned as one that must not stand anywhere."""
         return value.encode("utf-8", "surrogatepass") in self._secrets
@@ -170,12 +182,19 @@ class Rewriting:
     def _prepare(self) -> None:
         import re2
 
-        options = re2.Options()
-        options.encoding = re2.Options.Encoding.LATIN1
-        options.max_mem = _SEARCH_MEMORY
+        options = self._options()
         known = sorted({*self._secrets, *self._persons}, key=len, reverse=True)
         self._known = re2.compile(b"|".join(map(re2.escape, known)), options) if known else None
         self._pattern = re2.compile(b"|".join((*map(re2.escape, known), *sensitive.SEEN)), options)
+
+    @staticmethod
+    def _options() -> Any:
+        import re2
+
+        options = re2.Options()
+        options.encoding = re2.Options.Encoding.LATIN1
+        options.max_mem = _SEARCH_MEMORY
+        return options
 
     def _values_in(self, text: bytes) -> Iterator[bytes]:
         for found in self._known.finditer(text) if self._known is not None else ():
@@ -274,14 +293,20 @@ class Rewriting:
     def _tokens_near(self, text: bytes, start: int, done: int, depth: int) -> list[Edit]:
         """The tokens from ``start`` on that are cut, wrapped or encoded, found as the program finds them."""
         first, until = start_of(text, start), end_of(text, start)
-        stretch = text[first : until + 64].decode("utf-8", "surrogateescape")
+        size = 64  # bytes behind it that may belong to it
+        while True:
+            stretch = text[first : until + size].decode("utf-8", "surrogateescape")
+            found_here = find(stretch)
+            if until + size >= len(text) or size > LONGEST or not found_here or found_here[-1].end < len(stretch) - 8:
+                break
+            size *= 8  # it was cut at the end of the stretch
         plain = stretch.isascii()
         edits: list[Edit] = []
 
         def offset(place: int) -> int:
             return first + (place if plain else len(stretch[:place].encode("utf-8", "surrogateescape")))
 
-        for found in find(stretch):
+        for found in found_here:
             begin, end = offset(found.start), offset(found.end)
             if "base64" in found.layers or begin < max(start, done) or begin >= until:
                 continue
@@ -487,9 +512,13 @@ class Rewriting:
             return self._signature(text, begin, stop)
         if group == "words" and not self._in_company(text, start, end, begin, stop, quoted, form):
             return []
-        if group == "persons":
-            return self._personal(text, text[start:end].lower(), prefix, begin, stop, quoted or form)
-        return self._value(text, begin, stop, group, quoted, depth)
+        edits: list[Edit] = []
+        for first, last in _all_values(text, begin, stop, quoted):
+            if group == "persons":
+                edits += self._personal(text, text[start:end].lower(), prefix, first, last, quoted or form)
+            else:
+                edits += self._value(text, first, last, group, quoted, depth)
+        return edits
 
     def _place(self, text: bytes, first: int, start: int, end: int, group: str) -> tuple[int, int, bool, bool] | None:
         """Where the value of a name stands, whether in quotation marks, and whether after an equals sign."""
@@ -522,7 +551,7 @@ class Rewriting:
             return self._inside(text, begin, stop, depth)
         if b"ey" in value or b"ew" in value or b"ZX" in value:
             edits = self._inside(text, begin, stop, depth) if quoted else self._token_within(text, begin, stop, depth)
-            if edits:
+            if edits and not _leaves_a_secret(text, begin, stop, edits):
                 return edits
         return [Edit(begin, stop, self._secret(value))]
 
@@ -637,6 +666,27 @@ _HANDLERS: dict[str, Callable[[Rewriting, bytes, int, int, int, int], list[Edit]
     "flag": Rewriting._flag,
     **dict.fromkeys(("secrets", "tokens", "signatures", "headers", "words", "persons"), Rewriting._named),
 }
+
+
+def _all_values(text: bytes, begin: int, stop: int, quoted: bool) -> Iterator[tuple[int, int]]:
+    """The value, and those that follow it in a list of strings."""
+    yield begin, stop
+    head = re.compile(rb"\[\s*\S{1,8}\Z").search(text[max(0, begin - 20) : begin]) if quoted else None
+    following = sensitive.NEXT.match(text, stop) if head else None
+    while following:
+        begin = following.end()
+        stop = end_of_quoted(text, begin, following["mark"])
+        yield begin, stop
+        following = sensitive.NEXT.match(text, stop)
+
+
+def _leaves_a_secret(text: bytes, begin: int, stop: int, edits: list[Edit]) -> bool:
+    """Whether a part of a secret value that no edit covers looks like one: a token that is too broken to be found."""
+    for edit in edits:
+        if _UNLIKE_WORDS.search(text, begin, max(begin, edit.start)):
+            return True
+        begin = edit.end
+    return _UNLIKE_WORDS.search(text, begin, max(begin, stop)) is not None
 
 
 def _changed(edits: list[Edit]) -> Iterator[tuple[int, int]]:

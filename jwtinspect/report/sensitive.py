@@ -12,13 +12,13 @@ from jwtinspect.reading.names import is_removed
 
 # Names that end so hold a secret whatever stands before: CLIENT_SECRET, PGPASSWORD, x-api-key, datasource.password.
 _SECRETS = (
-    rb"secret(?:[-_ ]?(?:value|text|key|access[-_]?key))?|passw(?:or)?d|passphrase|passcode|[_\W]pwd|api[-_ ]?key"
+    rb"secrets?(?:[-_ ]?(?:value|text|key|access[-_]?key))?|passw(?:or)?ds?|passphrase|passcode|[_\W]pwd|api[-_ ]?keys?"
     rb"|(?:access|private|subscription|functions|account|encryption|signing|password|shared)[-_ ]?key"
     rb"|client[-_]?key(?:[-_]?data)?"
     rb"|assertion|saml[-_]?re(?:sponse|quest)|verifier|device[-_]?code|user[-_]?code|msal\.cache\.encryption"
 )
 _SIGNATURES = rb"signature"  # a token's, where its parts stand in members of their own
-_TOKENS = rb"token|jwt|token[-_]hint|csrf|xsrf"  # whose value may also be a word, or a number
+_TOKENS = rb"tokens?|jwts?|token[-_]hint|csrf|xsrf"  # whose value may also be a word, or a number
 _WORDS = rb"code|state|nonce|auth|otp|pin|pass"  # ordinary names; what else is there tells whether they are secrets
 _HEADERS = rb"authorization|cookies?"
 _PERSONS = (
@@ -97,6 +97,8 @@ CALLED = re.compile(rb"(?i:name|key|id)(?P<inner>" + _QUOTE + rb")?\s*+[:=]\s*+(
 """What stands before a name that is a value itself: ``{"name": "cookie", "value": ...}``, ``<input name="code">``."""
 FORM = re.compile(rb"(?:[^\s\"'`&;,<>\\%{}()\[\]|^]++|%)*")
 FORM_IN_FORM = re.compile(rb"(?:[^\s\"'`&;,<>\\%{}()\[\]|^]++|%(?!2[267cC]|3[bB]|7[dD]|0[aAdD])[0-9A-Fa-f]{2})*")
+NEXT = re.compile(rb"(?P<mark>" + _QUOTE + rb")\s*+,\s*+(?P=mark)")
+"""What stands between two strings of a list."""
 PLAIN = re.compile(rb"[^\s\"'`,;&<>(){}\[\]\\|^]*+")
 LINE = re.compile(rb"[^\r\n\"'\\]*+")
 RUN = re.compile(rb"[A-Za-z0-9+/_-]*+={0,2}")

@@ -231,6 +231,7 @@ HOLDERS: dict[str, str] = {
     "JSON in JSON": json.dumps({"body": json.dumps({"refresh_token": VALUE})}),
     "JSON in JSON in JSON": json.dumps({"a": json.dumps({"b": json.dumps({"password": VALUE})})}),
     "a list of strings": json.dumps({"apiKey": [VALUE]}),
+    "the last of a list": json.dumps({"secrets": ["first", "second", VALUE]}),
     "form": f"grant_type=refresh_token&refresh_token={quote(VALUE, safe='')}&client_id=c",
     "form in JSON": json.dumps({"text": f"a=b&client_secret={quote(VALUE, safe='')}&c=d"}),
     "form in form": f"next={quote('/cb?code=' + quote(VALUE, safe='') + '&state=abc', safe='')}",

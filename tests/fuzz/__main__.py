@@ -1,0 +1,131 @@
+"""Fuzzes a target: ``python tests/fuzz scanner --seconds 600``. What crashes is written beside the corpus.
+
+Uses atheris where it is installed (``pip install atheris``), which steers by coverage; else it mutates the corpus and
+the samples at random. Targets: scanner, decoder, reader, rules, redaction.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+sys.path[:0] = [str(HERE), str(ROOT)]
+LONGEST = 20_000
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="tests/fuzz", description=__doc__)
+    parser.add_argument("target", choices=("scanner", "decoder", "reader", "rules", "redaction"))
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    try:
+        import atheris
+    except ImportError:
+        return mutate(options.target, options.seconds, options.seed)
+    with atheris.instrument_imports(include=["jwtinspect"]):
+        from targets import TARGETS
+    grown = ROOT / "build" / "fuzz" / options.target
+    for folder in (grown, HERE / "corpus" / options.target):
+        folder.mkdir(parents=True, exist_ok=True)
+    for seed in seeds(options.target):
+        (grown / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
+    flags = [f"-max_total_time={options.seconds}", f"-max_len={LONGEST}", "-timeout=20", "-rss_limit_mb=2000"]
+    atheris.Setup(
+        ["fuzz", *flags, f"-artifact_prefix={HERE / 'corpus' / options.target}/crash-", str(grown)],
+        TARGETS[options.target],
+    )
+    atheris.Fuzz()
+    return 0
+
+
+def seeds(target: str) -> list[bytes]:
+    """Where fuzzing starts: the corpus, and the samples."""
+    found = [path.read_bytes() for path in sorted((HERE / "corpus" / target).glob("*"))]
+    found += [path.read_bytes()[:LONGEST] for path in sorted((ROOT / "tests" / "samples").rglob("*")) if path.is_file()]
+    return found
+
+
+def mutate(target: str, seconds: int, seed: int) -> int:
+    """Fuzzes without coverage; the first input that crashes is kept, and the error shown."""
+    from targets import TARGETS
+
+    chance = random.Random(seed)
+    corpus = seeds(target)
+    until, runs = time.monotonic() + seconds, 0
+    while time.monotonic() < until:
+        data = changed(chance, corpus)
+        try:
+            TARGETS[target](data)
+        except Exception:
+            path = HERE / "corpus" / target / f"crash-{hashlib.sha256(data).hexdigest()[:16]}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            print(f"crashed after {runs} runs, on {path}", file=sys.stderr)
+            raise
+        runs += 1
+    print(f"{target}: {runs} runs in {seconds} s, no crash")
+    return 0
+
+
+_PIECES = (
+    b'"',
+    b"\\",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b":",
+    b",",
+    b".",
+    b"%",
+    b"%22",
+    b"\\u0022",
+    b"=",
+    b"&",
+    b";",
+    b"\n",
+    b"\0",
+)
+_PIECES += (b"eyJ", b"eyJhbGciOiJub25lIn0", b"ZXlK", b"\xff", b"\xe2\x80\xae", b"9" * 400, b"1e999", b"NaN", b"-0")
+_PIECES += (
+    b"token",
+    b"password=",
+    b"Cookie: a=b",
+    b"Authorization: ",
+    b"a@b.example",
+    b"~",
+    b"redacted-",
+    b"PK\x03\x04",
+)
+
+
+def changed(chance: random.Random, corpus: list[bytes]) -> bytes:
+    """A seed with some stretches cut, doubled, swapped with another seed's, or overwritten."""
+    data = bytearray(chance.choice(corpus))
+    for _ in range(chance.randint(1, 6)):
+        at = chance.randint(0, len(data))
+        end = min(len(data), at + chance.choice((0, 1, 2, 8, 40, 300)))
+        other = chance.choice(corpus)
+        start = chance.randint(0, len(other))
+        new = chance.choice(
+            (
+                b"",
+                bytes(data[at:end]) * 2,
+                chance.choice(_PIECES),
+                bytes([chance.randrange(256)]),
+                other[start : start + chance.choice((4, 40, 400))],
+            )
+        )
+        data[at:end] = new
+    return bytes(data[:LONGEST])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
