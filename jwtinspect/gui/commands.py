@@ -20,6 +20,7 @@ from jwtinspect.gui.theme import Choice, Theme, fixed_font
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from jwtinspect.gui.copies import Outcome
     from jwtinspect.gui.jobs import Jobs
     from jwtinspect.gui.window import Window
     from jwtinspect.report.report import Report
@@ -92,10 +93,11 @@ class Commands(QObject):
     def copy_token(self) -> None:
         """Puts the selected token on the clipboard, as a secret."""
         if self._session.subject is not None:
-            from jwtinspect.gui import exports
+            from jwtinspect.gui.clipboard import SECONDS, copy_secret
 
-            exports.copy_token(self._session.subject.token.compact)
-            self._window.say(self.tr("The token is on the clipboard, marked as a secret."))
+            copy_secret(self._session.subject.token.compact)
+            words = self.tr("The token is on the clipboard for {seconds} s, marked as a secret.")
+            self._window.say(words.format(seconds=SECONDS))
 
     def copy_picture(self) -> None:
         """Puts the timeline on the clipboard as a picture."""
@@ -123,6 +125,24 @@ class Commands(QObject):
         if not Path(path).suffix:
             path += "." + next((each for each, name in exports.FORMATS.items() if chosen.startswith(name)), ending)
         self._write(report, lambda: exports.save(report, path), lambda trouble: self._tell_saved(path, trouble))
+
+    def save_copy(self) -> None:
+        """Asks where, and saves what was read there again without anything that could be used."""
+        report = self._session.report
+        if report is None:
+            return
+        from jwtinspect.gui import copies
+
+        wanted = copies.asked(self._window, report.request.inputs)
+        if wanted:
+            self._window.say(self.tr("Writing the redacted copy…"))
+            self._writing = self._writing or self._window.jobs.beside()
+            self._writing.run(lambda: copies.written(wanted), self._tell_copied)
+
+    def _tell_copied(self, outcome: Outcome) -> None:
+        self._window.say(outcome.done or self.tr("No copy was written."))
+        if outcome.trouble:
+            self._window.notice.tell(outcome.trouble)
 
     def _tell_saved(self, path: str, trouble: str) -> None:
         if trouble:
@@ -189,6 +209,8 @@ class Commands(QObject):
             Entry(self.tr("&Open…"), self.open, Key.Open),
             Entry(),
             *self._exports()[3:],
+            Entry(),
+            Entry(self.tr("Save &redacted copy…"), self.save_copy, Key.SaveAs, needs_report=True),
             Entry(),
             Entry(self.tr("&Clear"), self._session.clear, "Ctrl+Shift+Backspace", needs_report=True),
             Entry(self.tr("&Quit"), self._window.close, Key.Quit),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication, QPixmap
 
 from jwtinspect.report.report import Report
@@ -39,21 +38,6 @@ def _content(report: Report, ending: str) -> bytes:
 
         return pdf_of(rendered(report, "md"))
     return rendered(report, ending if ending in FORMATS else "md").encode("utf-8", "backslashreplace")
-
-
-def copy_token(compact: str) -> None:
-    """Puts a token on the clipboard, with the hint that keeps it out of clipboard histories."""
-    data = QMimeData()
-    data.setText(compact)
-    data.setData("x-kde-passwordManagerHint", b"secret")
-    data.setData("application/x-nspasteboard-concealed-type", b"")
-    for name in (
-        "ExcludeClipboardContentFromMonitorProcessing",
-        "CanIncludeInClipboardHistory",
-        "CanUploadToCloudClipboard",
-    ):
-        data.setData(f'application/x-qt-windows-mime;value="{name}"', b"\0\0\0\0")
-    QGuiApplication.clipboard().setMimeData(data)
 
 
 def copy_picture(picture: QPixmap) -> None:

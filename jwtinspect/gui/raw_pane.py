@@ -10,7 +10,7 @@ from jwtinspect.analysis.subject import Subject
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import FlawKind, Kind
 from jwtinspect.gui import plain
-from jwtinspect.gui.exports import copy_token
+from jwtinspect.gui.clipboard import copy_secret
 from jwtinspect.gui.members import Member, bytes_of, decoded, encoded, members_of
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, fixed_font
@@ -157,7 +157,7 @@ class RawPane(QWidget):
     def copy_token(self) -> None:
         """Puts the whole token on the clipboard, marked as a secret for clipboard histories."""
         if self._subject is not None:
-            copy_token(self._subject.token.compact)
+            copy_secret(self._subject.token.compact)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
