@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
@@ -43,3 +46,6 @@ class Preferences:
             self._settings.setValue(f"splitter/{name}", splitter.saveState())
         self._settings.setValue("theme", str(theme))
         self._settings.setValue("zone", zone)
+        self._settings.sync()
+        with suppress(OSError):  # where settings are no file
+            Path(self._settings.fileName()).chmod(0o600)

@@ -137,16 +137,23 @@ def call(
     answer: tuple[str, ...] = (),
 ) -> str:
     """One exchange as ``curl -v`` prints it. ``at``: its Date header; ``headers`` sent, ``answer`` headers received."""
-    from email.utils import formatdate
-
     host, _, path = url.partition("://")[2].partition("/")
     sent = [f"{'POST' if form else 'GET'} /{path} HTTP/1.1", f"Host: {host}", *headers]
     if bearer:
         sent.append(f"Authorization: Bearer {bearer}")
     sent += ["", form] if form else [""]
-    received = [f"HTTP/1.1 {status} Status", f"Date: {formatdate(at, usegmt=True)}", *answer, ""]
+    received = [f"HTTP/1.1 {status} Status", f"Date: {http_date(at)}", *answer, ""]
     lines = [f"> {line}" for line in sent] + [f"< {line}" for line in received]
     return "\n".join(lines) + (f"\n< {body}\n" if body else "\n")
+
+
+def http_date(at: float) -> str:
+    """An instant as HTTP's Date header has it (RFC 9110, section 5.6.7); ``email.utils`` would load the sockets."""
+    from datetime import UTC, datetime
+
+    date = datetime.fromtimestamp(at, UTC)
+    day, month = "MonTueWedThuFriSatSun"[3 * date.weekday() :][:3], "JanFebMarAprMayJunJulAugSepOctNovDec"
+    return f"{day}, {date.day:02} {month[3 * date.month - 3 :][:3]} {date.year} {date:%H:%M:%S} GMT"
 
 
 def har(*entries: dict[str, Any], creator: str = "WebInspector") -> str:
@@ -166,13 +173,9 @@ def entry(
 ) -> dict[str, Any]:
     """One entry of a HAR as Chrome writes it; both clocks are right."""
     from datetime import UTC, datetime
-    from email.utils import formatdate
 
     sent = [{"name": name, "value": value} for name, value in (headers or {}).items()]
-    came = [
-        {"name": name, "value": value}
-        for name, value in {"date": formatdate(at, usegmt=True), **(answer or {})}.items()
-    ]
+    came = [{"name": name, "value": value} for name, value in {"date": http_date(at), **(answer or {})}.items()]
     return {
         "startedDateTime": datetime.fromtimestamp(at + 0.2, UTC)
         .isoformat(timespec="milliseconds")
