@@ -29,16 +29,11 @@ def usable() -> set[str]:
 
 
 def spelt(value: str) -> list[bytes]:
-    encoded = [each for each in shifted if len(each) > 12]
-    return [data, value.encode("utf-16-le"), quote(value, safe="").encode(), *encoded]
+    """The value as it may stand in a file: raw, in UTF-16, percent-encoded and in base64, wherever that begins."""
     data = value.encode()
     shifted = [base64.b64encode(data[start:])[: (len(data) - start) // 3 * 4] for start in range(3)]
-    return [
-        data,
-        value.encode("utf-16-le"),
-        quote(value, safe="").encode(),
-        *(each for each in shifted if len(each) > 12),
-    ]
+    encoded = [each for each in shifted if len(each) > 12]
+    return [data, value.encode("utf-16-le"), quote(value, safe="").encode(), *encoded]
 
 
 @pytest.fixture(scope="module")
