@@ -1,4 +1,5 @@
-"""Fuzzes a target: ``python tests/fuzz scanner --seconds 600``. What crashes is written beside the corpus.
+"""Fuzzes a target: ``python tests/fuzz scanner --seconds 600``. What crashes is written into ``build/fuzz``; once it
+is understood, it goes into ``tests/fuzz/corpus``, which every run of the tests goes through.
 
 Uses atheris where it is installed (``pip install atheris``), which steers by coverage; else it mutates the corpus and
 the samples at random. Targets: scanner, decoder, reader, rules, redaction.
@@ -32,13 +33,12 @@ def main(arguments: list[str]) -> int:
     with atheris.instrument_imports(include=["jwtinspect"]):
         from targets import TARGETS
     grown = ROOT / "build" / "fuzz" / options.target
-    for folder in (grown, HERE / "corpus" / options.target):
-        folder.mkdir(parents=True, exist_ok=True)
+    grown.mkdir(parents=True, exist_ok=True)
     for seed in seeds(options.target):
         (grown / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
     flags = [f"-max_total_time={options.seconds}", f"-max_len={LONGEST}", "-timeout=20", "-rss_limit_mb=2000"]
     atheris.Setup(
-        ["fuzz", *flags, f"-artifact_prefix={HERE / 'corpus' / options.target}/crash-", str(grown)],
+        ["fuzz", *flags, f"-artifact_prefix={grown}-", str(grown)],
         TARGETS[options.target],
     )
     atheris.Fuzz()
@@ -64,7 +64,7 @@ def mutate(target: str, seconds: int, seed: int) -> int:
         try:
             TARGETS[target](data)
         except Exception:
-            path = HERE / "corpus" / target / f"crash-{hashlib.sha256(data).hexdigest()[:16]}"
+            path = ROOT / "build" / "fuzz" / f"{target}-crash-{hashlib.sha256(data).hexdigest()[:16]}"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
             print(f"crashed after {runs} runs, on {path}", file=sys.stderr)
