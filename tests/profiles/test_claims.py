@@ -36,7 +36,7 @@ def test_a_claim_is_not_taken_for_a_header_parameter_of_that_name() -> None:
 
 def test_a_provider_explains_its_own_claims_and_leaves_the_rest() -> None:
     assert "origin" in str(meaning("azp", "clerk"))
-    assert meaning("azp", "google") == meaning("azp")
+    assert meaning("azp", "okta") == meaning("azp")
     assert meaning("realm_access") is None
     assert meaning("realm_access", "keycloak")
 
@@ -57,3 +57,28 @@ def test_without_the_data_nothing_is_explained_and_nothing_breaks(
     assert meaning("iss") is None
     assert provider.problems()[0].startswith("What claims mean is not known")
     claims._known.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["exp", "iss", "signer", "client", "nonce", "ppt", "trust_chain", "url"])
+def test_a_parameter_of_the_header_is_explained_apart_from_a_claim_of_its_name(name: str) -> None:
+    assert meaning(name, header=True)
+    assert meaning(name, header=True) != meaning(name)
+
+
+@pytest.mark.parametrize(
+    ("provider_id", "names"),
+    [
+        ("entra", ("oid", "tid", "xms_cc", "idtyp", "wids", "_claim_names", "upn")),
+        ("okta", ("cid", "uid", "scp", "sub")),
+        ("cognito", ("token_use", "origin_jti", "cognito:groups")),
+        ("keycloak", ("realm_access", "session_state", "sid", "typ")),
+        ("github-actions", ("repository", "job_workflow_ref", "sub", "nbf")),
+        ("gitlab", ("project_path", "pipeline_id")),
+        ("supabase", ("role", "session_id", "aal")),
+        ("firebase", ("firebase", "user_id")),
+        ("forgerock", ("tokenName", "expires_in", "auditTrackingId")),
+        ("kubernetes", ("kubernetes.io", "kubernetes.io/serviceaccount/secret.name")),
+    ],
+)
+def test_the_claims_of_a_provider_are_explained(provider_id: str, names: tuple[str, ...]) -> None:
+    assert not [name for name in names if meaning(name, provider_id) is None]
