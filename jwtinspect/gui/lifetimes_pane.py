@@ -99,7 +99,7 @@ def _cells(
         _marked(length_said, length_said.text) if subject.lifetime is not None else _NONE,
         stated,
         _marked(said["expected"], said["expected"].text) if subject.expected is not None else _NONE,
-        Cell(setting_words(subject)) if subject.setting else _NONE,
+        Cell(setting_words(subject), more=report_lifetimes.setting_words(subject)) if subject.setting else _NONE,
     )
 
 

@@ -28,6 +28,7 @@ class Cell(NamedTuple):
     bold: bool = False
     muted: bool = False
     speech: str = ""  # for a screen reader, where the text alone says too little
+    more: str = ""  # what else there is to say: a tool tip, and a description for a screen reader
 
 
 class Column(NamedTuple):
@@ -171,8 +172,9 @@ def _font(cell: Cell, theme: Theme) -> QFont | None:
 _ANSWERS: dict[int, Callable[[Cell, Theme], Any]] = {
     RECORD: lambda cell, theme: cell,
     Qt.ItemDataRole.DisplayRole: lambda cell, theme: cell.text,
-    Qt.ItemDataRole.ToolTipRole: lambda cell, theme: tip(cell.speech or cell.text),
+    Qt.ItemDataRole.ToolTipRole: lambda cell, theme: tip(cell.more or cell.speech or cell.text),
     Qt.ItemDataRole.AccessibleTextRole: lambda cell, theme: cell.speech or cell.text,
+    Qt.ItemDataRole.AccessibleDescriptionRole: lambda cell, theme: cell.more or None,
     Qt.ItemDataRole.ForegroundRole: _ink,
     Qt.ItemDataRole.BackgroundRole: _fill,
     Qt.ItemDataRole.FontRole: _font,

@@ -32,6 +32,17 @@ def words(window) -> str:
     return " ".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
 
 
+def test_the_governing_setting_is_told_whole_to_whoever_points_at_it_or_listens(window, session, card):
+    session.paste(card)
+    column = window.lifetimes.model.columnCount() - 1
+    for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+        told = window.lifetimes.model.index(0, column).data(role)
+        assert "ID Token Expiration (formerly JWT Expiration (seconds))" in told
+        assert "client.jwt_configuration.lifetime_in_seconds" in told and "default 36000 s" in told
+        assert "https://auth0.com/docs/" in told and "(checked 2026-11-22)" in told
+    assert window.lifetimes.model.index(0, 0).data(Qt.ItemDataRole.AccessibleDescriptionRole) is None
+
+
 def test_an_empty_window_says_what_can_be_pasted_and_that_nothing_leaves(window):
     assert window.empty.isVisible()
     assert "curl -i" in words(window) and "opens no network connection" in words(window)
