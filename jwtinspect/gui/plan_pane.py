@@ -26,7 +26,8 @@ from jwtinspect.analysis.visits import words_of
 from jwtinspect.analysis.wishes import Kind, Proposal
 from jwtinspect.core.text import shown as safe
 from jwtinspect.gui import plain
-from jwtinspect.gui.controls import Field, ZoneBox
+from jwtinspect.gui.arrow_box import ArrowBox
+from jwtinspect.gui.controls import Field
 from jwtinspect.gui.flow import FlowLayout
 from jwtinspect.gui.plan_picture import PlanPicture
 from jwtinspect.gui.plan_settings import Settings
@@ -91,7 +92,7 @@ class PlanPane(QWidget):
     # How it is laid out
 
     def _make_question(self) -> None:
-        self.wish = ZoneBox()
+        self.wish = ArrowBox()
         self.wish.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.wish.setMinimumContentsLength(26)
         for kind, text in (

@@ -12,8 +12,9 @@ from jwtinspect.analysis import planning
 from jwtinspect.analysis.planning import ALWAYS, CHOICES, NAMES, SWITCHES, Plan
 from jwtinspect.analysis.visits import words_of
 from jwtinspect.gui import plain
+from jwtinspect.gui.arrow_box import ArrowBox
 from jwtinspect.gui.card import small
-from jwtinspect.gui.controls import Field, ZoneBox
+from jwtinspect.gui.controls import Field
 from jwtinspect.gui.plan_state import PlanState
 from jwtinspect.gui.words import tr
 from jwtinspect.profiles.plans import KNOWN, OTHER, sessions_of
@@ -124,7 +125,7 @@ class Choice(Setting):
 
     def __init__(self, key: str, state: PlanState) -> None:
         super().__init__(key, state)
-        self.box = ZoneBox()
+        self.box = ArrowBox()
         self.box.setFixedWidth(EDITOR)
         self._add(self.box)
         self._items: list[tuple[str, str]] = []
