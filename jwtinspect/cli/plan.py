@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -282,11 +283,21 @@ def _rendered(options: argparse.Namespace, result: Any, questions: tuple[Asked, 
 
 
 def _save(name: str, text: str) -> None:
+    """Writes a policy; over another policy, but over nothing else."""
     try:
+        if os.path.exists(name) and not _is_policy(name):  # noqa: PTH110
+            raise UsageError(f"--save: '{name}' is there and is no policy; give another name")
         with open(name, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123  pathlib takes 5 ms of the start
             file.write(text)
     except OSError as error:
         raise UsageError(f"--save: cannot write '{name}': {error.strerror or error}; give another name") from None
+
+
+def _is_policy(name: str) -> bool:
+    from jwtinspect.report.plan_file import FIRST_WORDS
+
+    with open(name, "rb") as file:  # noqa: PTH123
+        return file.read(len(FIRST_WORDS)) == FIRST_WORDS.encode()
 
 
 def _keys() -> str:

@@ -16,6 +16,8 @@ from jwtinspect.profiles.plans import KNOWN, OTHER
 
 LONGEST_FILE = 100_000
 NEVER = "never"
+FIRST_WORDS = "# A session plan"
+"""How every file that is written begins."""
 
 
 class Saved(NamedTuple):
@@ -184,7 +186,7 @@ def asked_keys(policy: Policy, plan: Plan) -> list[str]:
 
 def write_plan(plan: Plan, visits: Visits | None = None, requirements: tuple[Requirement, ...] = ()) -> str:
     """The plan as a file. What is only assumed stands there as a comment, with its source, and stays assumed."""
-    lines = [f"# A session plan for {plan.sessions.name}; see: jwtinspect plan --help", ""]
+    lines = [f"{FIRST_WORDS} for {plan.sessions.name}; see: jwtinspect plan --help", ""]
     for key in asked_keys(plan.policy, plan):
         line = f"{key} = {literal_of(key, getattr(plan.policy, key))}"
         basis = plan.bases.get(key)

@@ -77,6 +77,17 @@ def test_a_saved_policy_is_read_again_and_options_win_over_it(card, tmp_path, ca
     assert found["policy"]["refresh_idle"]["from"] == "assumed"
 
 
+def test_a_policy_is_written_over_another_but_over_nothing_else(card, tmp_path, capsys):
+    saved = str(tmp_path / "policy.toml")
+    assert plan(capsys, "--save", saved)[0] == 0 and plan(capsys, "--provider", "okta", "--save", saved)[0] == 0
+    status, _, err = plan(capsys, card, "--save", card)
+    assert status == 2 and "is there and is no policy; give another name" in err
+    assert (
+        "is there" in plan(capsys, "--save", str(tmp_path))[2]
+        or "cannot write" in plan(capsys, "--save", str(tmp_path))[2]
+    )
+
+
 def test_what_a_policy_says_wins_over_what_tokens_say(card, tmp_path, capsys):
     policy = tmp_path / "policy.toml"
     policy.write_text('id_token = "1h"\n', encoding="utf-8")
