@@ -30,8 +30,6 @@ from jwtinspect.report.plan_words import when
 TOP, BOTTOM, RIGHT = 6, 24, 12
 LANE, BAR, MARKS, TITLE, GAP = 19, 11, 20, 20, 8
 LEGEND = 22
-WIDE = 580
-"""From this width on, the legend fits on one line."""
 REACH = 10
 """Pixels within which a click means a mark."""
 SHAPES = {
@@ -80,8 +78,19 @@ class PlanPicture(QWidget):
         return QSize(420, int(TOP + height + BOTTOM + self._legend_height()))
 
     def _legend_height(self) -> int:
-        """One line, or two where the window is narrow."""
-        return LEGEND if self.width() >= WIDE else 2 * LEGEND - 4
+        return (LEGEND - 4) * (1 + max(line for line, _ in self._legend_places())) + 4
+
+    def _legend_places(self) -> list[tuple[int, float]]:
+        """On which line and how far from the left each entry of the legend stands."""
+        metrics = QFontMetricsF(small(self.font(), -1))
+        places, line, x = [], 0, 14.0
+        for _, text in LEGENDS:
+            width = metrics.horizontalAdvance(tr(text))
+            if x + width + 10 > self.width() and x > 14:
+                line, x = line + 1, 14.0
+            places.append((line, x))
+            x += width + 30
+        return places
 
     def picture(self) -> QPixmap:
         """What is in sight, on its ground."""
@@ -275,18 +284,13 @@ class PlanPicture(QWidget):
         painter.drawPolygon(QPolygonF([at + QPointF(x, y) for x, y in corners]))
 
     def _paint_legend(self, painter: QPainter, metrics: QFontMetricsF) -> None:
-        colours, x = self._theme.colours, 14.0
-        middle = self.height() - self._legend_height() + LEGEND / 2
-        for outcome, text in LEGENDS:
-            words = tr(text)
-            width = metrics.horizontalAdvance(words)
-            if x + width + 10 > self.width() and x > 14:
-                x, middle = 14.0, middle + LEGEND - 4
+        colours, top = self._theme.colours, self.height() - self._legend_height() + LEGEND / 2
+        for (outcome, text), (line, x) in zip(LEGENDS, self._legend_places(), strict=True):
+            middle = top + line * (LEGEND - 4)
             if outcome is Outcome.NOTHING:
                 painter.setPen(QPen(QColor(colours.ink[Tone.VALID]), 1.4))
                 painter.drawLine(QPointF(x, middle - 3), QPointF(x, middle + 3))
             else:
                 self._paint_shape(painter, QPointF(x, middle), outcome)
             painter.setPen(QColor(colours.muted))
-            painter.drawText(QPointF(x + 10, middle + metrics.ascent() / 2 - 1), words)
-            x += width + 30
+            painter.drawText(QPointF(x + 10, middle + metrics.ascent() / 2 - 1), tr(text))

@@ -118,7 +118,7 @@ def differences(before: Planned, after: Planned) -> list[tuple[str, str, str]]:
             rows.append((NAMES[key], value_words(key, old), value_words(key, new)))
     for (outcome, old), (_, new) in zip(counts_of(before.run), counts_of(after.run), strict=True):
         rows.append((COUNTED[outcome], str(old), str(new)))
-    rows.append(("until the first login", first_login(before.run), first_login(after.run)))
+    rows.append(("until the next login", first_login(before.run), first_login(after.run)))
     return rows
 
 

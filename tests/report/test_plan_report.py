@@ -49,7 +49,7 @@ def test_today_and_changed_differ_in_what_was_changed_and_in_what_comes_of_it():
     rows = differences(result(), result(id_token=86400))
     assert ("id token", "10 h", "24 h") in rows
     assert ("login pages without password", "2", "0") in rows
-    assert rows[-1] == ("until the first login", "23 h 45 min", "more than 4 d 7 h 45 min")
+    assert rows[-1] == ("until the next login", "23 h 45 min", "more than 4 d 7 h 45 min")
 
 
 def test_the_policy_is_told_with_its_bases():
