@@ -21,7 +21,6 @@ NAMES = (
     "planning",
     "loading",
     "long_lists",
-    "planning",
 )
 
 
