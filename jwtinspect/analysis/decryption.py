@@ -178,11 +178,12 @@ def _decrypted(token: Token, alg: str, enc: str, key: Key) -> bytes | None:
     jwe, registry = _library()
     from joserfc.errors import ExceededSizeError, JoseError
 
-    private = _for_library(key)
+    if key.opener is None:
+        key.opener = _for_library(key)
     try:
         with warnings.catch_warnings():  # that RSA1_5 is old, or a password short, is the sender's affair
             warnings.simplefilter("ignore")
-            content = jwe.decrypt_compact(token.compact, private, registry=registry).plaintext
+            content = jwe.decrypt_compact(token.compact, key.opener, registry=registry).plaintext
     except ExceededSizeError:
         raise _TooLarge from None
     except (JoseError, InvalidTag, UnsupportedAlgorithm, ValueError, TypeError, AssertionError, KeyError):

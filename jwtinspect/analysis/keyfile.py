@@ -61,6 +61,19 @@ def read_keys(content: bytes, name: str, password: bytes | None = None) -> KeyFi
     return _read_bare(stripped, name, password)
 
 
+_BEGINS = re.compile(rb"\s*-----BEGIN [A-Z0-9 ]*(?:KEY|CERTIFICATE|PARAMETERS)-----")
+
+
+def seems_keys(content: bytes) -> bool:
+    """Whether the content is keys and nothing to inspect, told from its first characters and its members' names."""
+    if len(content) > LARGEST:
+        return False
+    start = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] in (b"{", b"["):
+        return b'"kty"' in content and b'"eyJ' not in content and b'_token"' not in content and b'"log"' not in content
+    return bool(_BEGINS.match(content)) or (start[:2] in (b"\x30\x82", b"\x30\x59") and not content.isascii())
+
+
 def read_secret(content: bytes, name: str) -> KeyFile:
     """An HMAC secret in each reading that it allows: as it stands, as text, as base64 and as hex."""
     if len(content) > 100_000:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jwtinspect.analysis.keys import Key, key_of_jwk, misfit
+from jwtinspect.analysis.keys import BadKey, Key, key_of_jwk, misfit
 from jwtinspect.core.text import shown
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Keyring:
             for name in (*(() if key.kid is None else (key.kid,)), *key.thumbprints):
                 self._by_name.setdefault(name, []).append(key)
         self._misfits: dict[tuple[int, str], str] = {}
+        self._spellings: tuple[str, ...] | None = None
         self._extended: tuple[object, Keyring] | None = None
 
     def __bool__(self) -> bool:
@@ -57,6 +59,17 @@ class Keyring:
         if self._extended is None or self._extended[0] is not key_sets:
             self._extended = (key_sets, Keyring(self.files, found_keys(key_sets, metadata)))
         return self._extended[1]
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every secret among the keys given, as text, base64 and hex: what must not leave in any output."""
+        if self._spellings is None:
+            found: dict[str, None] = {}
+            for key in (key for file in self.files for key in file.keys if key.kty == "oct"):
+                with suppress(BadKey):
+                    found.update(dict.fromkeys(_spellings(key.loaded.public)))
+            self._spellings = tuple(found)
+        return self._spellings
 
     def choose(self, header: dict[str, Any], alg: str, issuer: str | None) -> Chosen:
         """The keys that may have signed a token with this header, of this issuer."""
@@ -107,6 +120,17 @@ def found_keys(key_sets: tuple[KeySet, ...], metadata: tuple[Metadata, ...]) -> 
                 key.host = "" if key.issuer is not None else host_of(address)
             found.append(key)
     return found
+
+
+def _spellings(secret: bytes) -> list[str]:
+    from base64 import b64encode, urlsafe_b64encode
+
+    plain = b64encode(secret).decode()
+    found = [plain.rstrip("="), urlsafe_b64encode(secret).decode().rstrip("="), secret.hex(), secret.hex().upper()]
+    try:
+        return [secret.decode(), *found]
+    except UnicodeDecodeError:
+        return found
 
 
 def host_of(address: str) -> str:

@@ -58,6 +58,7 @@ class Key:
         "issuer",
         "kid",
         "kty",
+        "opener",
         "ops",
         "private",
         "source",
@@ -103,6 +104,7 @@ class Key:
         self.starts = starts  # nbf of the JWK or of its certificate
         self.ends = ends
         self.certificate = certificate  # the first of the JWK's x5c, not yet looked at
+        self.opener: Any = None  # the private key as decryption takes it, once it was made: that takes long
         self.trouble = trouble  # why it cannot be used, as far as known before loading it
         self.issuer: str | None = None  # the only issuer whose tokens it may verify; None: anybody's
         self.host = ""  # the only host whose issuers' tokens it may verify; empty: any
@@ -327,10 +329,10 @@ def _private_rsa(jwk: dict[str, Any], public: Any) -> Any:
     if "p" in jwk and "q" in jwk:
         p, q = _number(jwk, "p"), _number(jwk, "q")
     elif pow(pow(2, public.e, public.n), d, public.n) == 2:  # else there are no factors to be found
-        p, q = rsa.rsa_recover_prime_factors(public.n, public.e, d)
+        p, q = _made(lambda: rsa.rsa_recover_prime_factors(public.n, public.e, d))
     else:
         raise BadKey("has a private exponent that does not belong to its modulus")
-    if p * q != public.n:
+    if p * q != public.n or min(p, q) < 2:
         raise BadKey("has primes that do not make its modulus")
     private = rsa.RSAPrivateNumbers(
         p, q, d, rsa.rsa_crt_dmp1(d, p), rsa.rsa_crt_dmq1(d, q), rsa.rsa_crt_iqmp(p, q), public

@@ -37,8 +37,9 @@ class Check(NamedTuple):
 
 def check(token: Token, keyring: Keyring) -> Check:
     """Verifies the token with the keys. Never raises; what was worked out once is kept with the keys."""
-    flaws = sorted({flaw.kind.value for flaw in token.flaws}) if token.flaws else ""
-    name = f"{token.compact} {flaws}"
+    name = token.compact
+    if token.flaws:  # what was mended may be part of what was signed
+        name = f"{name} {sorted({flaw.detail for flaw in token.flaws})}"
     known = keyring.checks.get(name)
     if known is None:
         known = keyring.checks[name] = _checked(token, keyring)

@@ -63,16 +63,16 @@ class Commands(QObject):
         data = QGuiApplication.clipboard().mimeData()
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()] if data is not None else []
         if files:
-            self._session.open(files)
+            self._window.take_files(files)
         else:
-            self._session.paste(QGuiApplication.clipboard().text())
+            self._window.take_text(QGuiApplication.clipboard().text())
 
     def open(self) -> None:
         """Asks for files and inspects them."""
         from PySide6.QtWidgets import QFileDialog
 
         paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open"))
-        self._session.open(paths)
+        self._window.take_files(paths)
 
     def show_example(self, example: Example) -> None:
         """Inspects an example."""
@@ -212,6 +212,7 @@ class Commands(QObject):
             Entry(),
             Entry(self.tr("Save &redacted copy…"), self.save_copy, Key.SaveAs, needs_report=True),
             Entry(),
+            Entry(self.tr("Forget &keys"), self._session.forget_keys),
             Entry(self.tr("&Clear"), self._session.clear, "Ctrl+Shift+Backspace", needs_report=True),
             Entry(self.tr("&Quit"), self._window.close, Key.Quit),
         ]
@@ -241,6 +242,7 @@ class Commands(QObject):
                 self.tr("&Who accepts it?"), lambda: self._window.show_tab(self._window.tabs.acceptance_tab), "Ctrl+6"
             ),
             Entry(self.tr("Session &plan"), self._window.show_plan, "Ctrl+7", needs_report=True),
+            Entry(self.tr("&Signature"), self._window.show_signature, "Ctrl+8", needs_report=True),
             Entry(self.tr("&History"), self._window.show_history, "Ctrl+4", needs_report=True),
             Entry(self.tr("&Lifetimes over time"), self._window.show_series, "Ctrl+5", needs_report=True),
             Entry(),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jwtinspect.gui.plan_pane import PlanPane
     from jwtinspect.gui.raw_pane import RawPane
     from jwtinspect.gui.series_pane import SeriesPane
+    from jwtinspect.gui.signature_pane import SignaturePane
 
 
 class Details(QTabWidget):
@@ -35,6 +36,7 @@ class Details(QTabWidget):
         self._raw = Later(self._make_raw)
         self._acceptance = Later(self._make_acceptance)
         self._plan = Later(self._make_plan)
+        self._signature = Later(self._make_signature)
         self._history = Later(self._make_history)  # these two have tabs only where there is something to tell
         self._series = Later(self._make_series)
         tabs: tuple[tuple[QWidget, str], ...] = (
@@ -42,6 +44,7 @@ class Details(QTabWidget):
             (self._claims, self.tr("Claims")),
             (self._raw, self.tr("Raw")),
             (self._acceptance, self.tr("Who accepts it?")),
+            (self._signature, self.tr("Signature")),
             (self._plan, self.tr("Session plan")),
         )
         for pane, title in tabs:
@@ -91,6 +94,16 @@ class Details(QTabWidget):
         return self._series.content
 
     @property
+    def signature(self) -> SignaturePane:
+        """The Signature tab's content."""
+        return self._signature.content
+
+    @property
+    def signature_tab(self) -> int:
+        """The number of the Signature tab."""
+        return self.indexOf(self._signature)
+
+    @property
     def story_tab(self) -> int:
         """The number of the History tab; -1 where there is nothing to tell."""
         return self.indexOf(self._history)
@@ -120,7 +133,7 @@ class Details(QTabWidget):
 
     def show_subject(self) -> None:
         """Shows the selected token."""
-        for pane in (self._claims.made, self._raw.made, self._acceptance.made):
+        for pane in (self._claims.made, self._raw.made, self._acceptance.made, self._signature.made):
             if pane is not None:
                 pane.show_subject(self._session.subject)
         for listed in (self._history.made, self._series.made):
@@ -159,6 +172,13 @@ class Details(QTabWidget):
 
         pane = PlanPane(self._theme, self._session)
         pane.show_report(self._session.report)
+        return pane
+
+    def _make_signature(self) -> SignaturePane:
+        from jwtinspect.gui.signature_pane import SignaturePane
+
+        pane = SignaturePane(self._theme, self._session)
+        pane.show_subject(self._session.subject)
         return pane
 
     def _make_history(self) -> HistoryPane:

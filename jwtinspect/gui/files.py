@@ -8,6 +8,16 @@ from jwtinspect.core.errors import InputError
 from jwtinspect.report.report import Input
 
 
+def hold_keys(path: Path) -> bool:
+    """Whether the file is keys and nothing to inspect. What cannot be read is none."""
+    from jwtinspect.analysis.keyfile import LARGEST, seems_keys
+
+    try:
+        return path.is_file() and path.stat().st_size <= LARGEST and seems_keys(path.read_bytes())
+    except OSError:
+        return False
+
+
 def read_file(path: Path) -> Input:
     """A file's bytes. Raises InputError where there is none, or none that can be read."""
     try:

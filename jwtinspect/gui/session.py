@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -20,6 +20,10 @@ from jwtinspect.gui.files import read_file
 from jwtinspect.gui.jobs import Jobs, Overtaken
 from jwtinspect.report.report import Input, Report, Request
 from jwtinspect.report.request import INSTANT_FROM, expectations
+
+if TYPE_CHECKING:
+    from jwtinspect.analysis.keyring import Keyring
+    from jwtinspect.gui.keyholder import Keyholder
 
 FEW = 100
 """Up to so many tokens a change of the instant is judged at once: about 50 µs a token, well inside a frame of 16 ms."""
@@ -81,6 +85,8 @@ class Session(QObject):
         self._forgetting = QTimer(self)
         self._forgetting.setInterval(1000)
         self._forgetting.timeout.connect(self._forget)
+        self._keyholder: Keyholder | None = None
+        self._ready = False  # whether what verifies signatures is loaded
         self._next_change = QTimer(self)
         self._next_change.setSingleShot(True)
         self._next_change.timeout.connect(self._judge_again)
@@ -117,7 +123,7 @@ class Session(QObject):
         self._second.stop()
         if self.as_of is AsOf.CHOSEN:
             self.as_of = AsOf.RECORDED
-        self.request = self.request._replace(inputs=(), at=None, received_at=None)
+        self.request = self.request._replace(inputs=(), at=None, received_at=None, keys=None)
         before, self.report, self._views = self.report, None, {}
         self._tell("")
         self.select(None)
@@ -180,6 +186,26 @@ class Session(QObject):
             return False
         self._ask(expect={**self.request.expect, **expected})
         return True
+
+    @property
+    def keyholder(self) -> Keyholder:
+        """The keys that the user gave."""
+        if self._keyholder is None:
+            from jwtinspect.gui.keyholder import Keyholder
+
+            self._keyholder = Keyholder(self, self._jobs, self)
+        return self._keyholder
+
+    def forget_keys(self) -> None:
+        """Drops every key that was given, and what was worked out with it."""
+        if self._keyholder is not None:
+            self._keyholder.forget()
+        elif self.request.keys is not None:
+            self.set_keys(None)
+
+    def set_keys(self, keys: Keyring | None) -> None:
+        """Verifies and decrypts with these keys; None forgets the ones before and what was worked out with them."""
+        self._ask(keys=keys)
 
     def drop_expect(self, role: Role) -> None:
         """Expects nothing of a role any more."""
@@ -281,7 +307,7 @@ class Session(QObject):
         if self.as_of is not AsOf.CHOSEN:
             self.request = self.request._replace(at=self._now() if self.as_of is AsOf.NOW else None)
         request = self.request._replace(inputs=(), now=self._now())
-        self._reading = size > SHORT
+        self._reading = size > SHORT or (not self._ready and bool(self.request.keys or _hold_keys(inputs)))
         if size > LONG:
             self._read_apart(request, inputs)
         else:
@@ -318,8 +344,8 @@ class Session(QObject):
         self.request_changed.emit(self.request)
         if self.report is None:
             return
-        capture, request = self.report.capture, self.request
-        few = len(capture.tokens) <= FEW
+        capture, request = self.report.read, self.request
+        few = len(capture.tokens) <= FEW and self._can_verify_here(capture)
         if self._reading:  # what was asked counts for what is being read, which goes on
             if few:
                 self._take(self._judge(capture, request))
@@ -330,6 +356,10 @@ class Session(QObject):
                 lambda: _with_views((self._judged(capture, request), "")),
                 lambda outcome: self._take(outcome[0], outcome[2]),
             )
+
+    def _can_verify_here(self, capture: Capture) -> bool:
+        """Whether no key is at hand, or the libraries that need one are loaded: that takes a tenth of a second."""
+        return self._ready or not (self.request.keys or capture.key_sets)
 
     def _judged(self, capture: Capture, request: Request) -> Report:
         """For work elsewhere: judges, and says how far it is."""
@@ -353,11 +383,11 @@ class Session(QObject):
         self.selected = self.member = None
         # What was typed while this was being read counts: the instant, a zone, an expectation.
         asked = self.request._replace(inputs=report.request.inputs, now=report.request.now)
-        few = len(report.capture.tokens) <= FEW
+        few = len(report.capture.tokens) <= FEW and self._can_verify_here(report.read)
         if asked == report.request or not few:
             self._take(report, made)
         else:
-            self._take(self._judge(report.capture, asked))
+            self._take(self._judge(report.read, asked))
         first = report.findings[0].subjects if report.findings else ()
         self.select(first[0] if first else report.tokens[0].id if report.tokens else None)
         if asked != self.request:
@@ -367,12 +397,14 @@ class Session(QObject):
     def _return_to_report(self) -> None:
         """What was asked is again what is shown: something else could not be read, or was cancelled."""
         if self.report is not None:
-            self.request, self.as_of = self.report.request, self._shown_as_of
+            keys = self.request.keys  # keys that were forgotten stay so
+            self.request, self.as_of = self.report.request._replace(keys=keys), self._shown_as_of
         self.request_changed.emit(self.request)
 
     def _take(self, report: Report, made: Views | None = None) -> None:
         before, self._views = self.report, made or {}
         self.report, self.request, self._shown_as_of = report, report.request, self.as_of
+        self._ready = self._ready or report.case.verified
         self.report_changed.emit(report)
         self._look_after(before)
         self._next_change.stop()
@@ -403,6 +435,18 @@ class Session(QObject):
         if trouble != self.trouble:
             self.trouble = trouble
             self.trouble_changed.emit(trouble)
+
+
+def _hold_keys(inputs: Sequence[Any]) -> bool:
+    """Whether short inputs may hold a key set, with which signatures would be verified."""
+    for each in inputs:
+        try:
+            content = each.content if isinstance(each, Input) else read_file(each).content
+        except JwtInspectError:
+            continue
+        if "kty" in content if isinstance(content, str) else b"kty" in content:
+            return True
+    return False
 
 
 def _size(path: Path) -> int:

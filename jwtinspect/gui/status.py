@@ -6,6 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
 
 from jwtinspect.gui import plain
+from jwtinspect.gui.words import signature_word
 from jwtinspect.report.report import Report
 
 NARROW = 1000
@@ -48,6 +49,7 @@ class Status(QStatusBar):
         self._signature.setVisible(report is not None)
         self.basis.setVisible(report is not None and self.doing.isHidden())
         self.basis.setText(basis)
+        self._signature.setText(self._of_signatures(report))
         if report is None:
             self.counts.setText(self.tr("Nothing is loaded"))
             return
@@ -57,6 +59,19 @@ class Status(QStatusBar):
             _count(len(report.findings), self.tr("1 finding"), self.tr("{count} findings")),
         )
         self.counts.setText("  ·  ".join(parts))
+
+    def _of_signatures(self, report: Report | None) -> str:
+        """What is known of the signatures: a count of each word."""
+        if report is None or not report.case.verified:
+            return self.tr("Signature not checked")
+        counts: dict[str, int] = {}
+        for subject in report.tokens:
+            word = signature_word(subject)
+            counts[word] = counts.get(word, 0) + 1
+        if len(report.tokens) == 1:
+            return self.tr("Signature {word}").format(word=next(iter(counts)))
+        listed = ", ".join(f"{count} {word}" for word, count in counts.items())
+        return self.tr("Signatures: {listed}").format(listed=listed)
 
     def show_work(self, busy: object) -> None:
         """Shows that something is being done, and offers to give it up."""

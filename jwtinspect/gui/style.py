@@ -47,6 +47,8 @@ QComboBox QAbstractItemView { background: $window; border: 1px solid $line; sele
 QAbstractItemView, QPlainTextEdit { background: transparent; border: 1px solid transparent; border-radius: 7px;
     outline: none; }
 QAbstractItemView:focus, QPlainTextEdit:focus { border-color: $accent; }
+QPlainTextEdit#field { border-color: $line; }
+QPlainTextEdit#field:focus { border-color: $accent; }
 QPlainTextEdit { selection-background-color: $accent; selection-color: $on_accent; }
 QTableView { gridline-color: transparent; selection-background-color: $selected; selection-color: $text; }
 QTreeView { selection-background-color: $selected; selection-color: $text; }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -134,6 +136,10 @@ class Window(QMainWindow):
         """Shows the session plan."""
         self.show_tab(self.tabs.plan_tab)
 
+    def show_signature(self) -> None:
+        """Shows what the keys say of the selected token, and where to give them."""
+        self.show_tab(self.tabs.signature_tab)
+
     def show_history(self) -> None:
         """Shows the requests, where the input holds any."""
         if self.tabs.story_tab >= 0:
@@ -165,10 +171,37 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         files = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
-            self._session.open(files)
+            self.take_files(files)
         else:
-            self._session.paste(event.mimeData().text(), self.tr("dropped text"))
+            self.take_text(event.mimeData().text(), self.tr("dropped text"))
         event.acceptProposedAction()
+
+    def take_files(self, files: Sequence[str]) -> None:
+        """Inspects files; keys among them are for verifying what is looked at."""
+        from jwtinspect.gui.files import hold_keys
+
+        keys = [file for file in files if hold_keys(Path(file))]
+        if keys:
+            self.tabs.setCurrentIndex(self.tabs.signature_tab)
+            self._session.keyholder.open(keys)
+            self._say_keys_came()
+        self._session.open([file for file in files if file not in keys])
+
+    def take_text(self, text: str, name: str = "") -> None:
+        """Inspects text; a key is for verifying what is looked at."""
+        from jwtinspect.analysis.keyfile import seems_keys
+
+        if len(text) < 1_000_000 and seems_keys(text.encode("utf-8", "surrogatepass")):
+            self.tabs.setCurrentIndex(self.tabs.signature_tab)
+            self._session.keyholder.paste(text)
+            self._say_keys_came()
+        else:
+            self._session.paste(text, name)
+
+    def _say_keys_came(self) -> None:
+        """Where there is nothing yet to verify, the tab that tells of keys is not in sight."""
+        if self._session.report is None:
+            self.say(self.tr("Taken to verify with: now paste the token."))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -180,6 +213,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._preferences.keep(self, self.splitters, self._theme.choice, self._session.request.zone_name)
+        self._session.forget_keys()
         super().closeEvent(event)
 
     def _place(self, theme: Theme) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from jwtinspect.analysis.subject import Number, Status, Subject
 from jwtinspect.core.moments import date_words, rough_span, span
 from jwtinspect.core.text import shown
-from jwtinspect.core.token import Kind, Role
+from jwtinspect.core.token import Kind, Role, Signature, without_keys
 from jwtinspect.gui.theme import Tone
 from jwtinspect.rules.rule import Severity
 
@@ -85,6 +85,22 @@ def title_of(subject: Subject) -> str:
     if subject.role is Role.UNKNOWN:
         return tr("unreadable token") if subject.token.kind is Kind.BROKEN else tr("token")
     return str(subject.role)
+
+
+def signature_word(subject: Subject) -> str:
+    """What is known of a token's signature, or of its being opened, in a word."""
+    if subject.opened is not None:
+        return tr("opened") if subject.opened.content is not None else tr("not opened")
+    words = {
+        Signature.VALID: tr("valid"),
+        Signature.INVALID: tr("invalid"),
+        Signature.NO_KEY: tr("without key"),
+        Signature.NONE: tr("unsecured"),
+        Signature.MISSING: tr("missing"),
+        Signature.UNSUPPORTED: tr("not verifiable"),
+        Signature.UNCHECKED: tr("not checked"),
+    }
+    return words[subject.check.word if subject.check is not None else without_keys(subject.token)]
 
 
 def owner_of(subject: Subject) -> str:

@@ -76,10 +76,21 @@ def _read_closely(text: str, places: tuple[Place, ...]) -> Token | None:
     cut = found is not None
     if found:
         text = text[: found.start()]
-    text, tilde, _ = text.partition("~")
+    text, tilde, rest = text.partition("~")
     if tilde:
-        notes.append('the SD-JWT disclosures after "~" were cut off')
-    return read_segments(text.split(".", 6), places, tuple(notes), cut)
+        notes.append(DISCLOSED)
+    token = read_segments(text.split(".", 6), places, tuple(notes), cut)
+    return disclosed(token, rest) if tilde and token is not None else token
+
+
+DISCLOSED = 'the SD-JWT disclosures after "~" were taken off'
+
+
+def disclosed(token: Token, text: str) -> Token:
+    """The token with the claims that the text behind its "~" discloses."""
+    from jwtinspect.reading.disclosures import with_disclosed  # here, as hardly any token has them
+
+    return with_disclosed(token, text)
 
 
 def cleaned(text: str) -> tuple[str, list[str]]:

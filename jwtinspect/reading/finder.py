@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from jwtinspect.core.encoding import Mended, ProblemKind, Undecodable, decode_base64url, read_json
 from jwtinspect.core.roles import names_token
 from jwtinspect.core.token import FlawKind, Place, Token
-from jwtinspect.reading.compact import is_whole_signature, read_segments, read_token
+from jwtinspect.reading.compact import DISCLOSED, disclosed, is_whole_signature, read_segments, read_token
 from jwtinspect.reading.surroundings import before
 from jwtinspect.reading.unwrapping import Unwrapped, unwrap
 
@@ -244,7 +244,7 @@ class _Scan:
                 end = kept
                 cut = False
             if self.text[end : end + 1] == "~":
-                notes['the SD-JWT disclosures after "~" were cut off'] = None
+                notes[DISCLOSED] = None
         for index in self.unwrapped.between(start, end):
             notes[self.unwrapped.reasons[index]] = None
         for coding in self._codings(start, end) if chain.wide else ():
@@ -256,6 +256,9 @@ class _Scan:
         self._known[key] = token
         if token is None or not (is_header or cut or _is_cut_header(token)):
             return None
+        if DISCLOSED in notes:
+            behind = _DISCLOSURES.match(self.text, end + 1)
+            token = disclosed(token, behind[0] if behind else "")
         return _Hit(token, start, max(end, start + 1), name, layers)
 
     def _is_named(self, start: int, end: int) -> bool:
@@ -327,6 +330,7 @@ class _Scan:
             yield _Hit(hit.token, start, end, hit.name or name, (*layers, "base64", *hit.layers)[:LAYERS])
 
 
+_DISCLOSURES = re.compile(r"[\w~-]{0,200000}", re.ASCII)
 _SIGNS = ("…", "*", "<", "[", ".", "~")
 
 

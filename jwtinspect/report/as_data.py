@@ -66,7 +66,7 @@ def render(report: Report, *, show_tokens: bool = False) -> dict[str, Any]:
         "notices": [each._asdict() for each in capture.notices],
     }
     data = plain(data)
-    return data if show_tokens else TokenMask(capture.tokens).value(data)  # type: ignore[no-any-return]
+    return data if show_tokens else TokenMask(capture.tokens, report.secrets).value(data)  # type: ignore[no-any-return]
 
 
 def plain(value: Any, level: int = 0) -> Any:

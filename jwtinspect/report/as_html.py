@@ -68,7 +68,7 @@ dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
 
 def render(report: Report, *, show_tokens: bool = False, show_personal: bool = False) -> str:
     """The report as a page that stands alone. All text in it is escaped."""
-    redaction = Redaction(report.capture.tokens, show_tokens=show_tokens, show_personal=show_personal)
+    redaction = Redaction(report.capture.tokens, report.secrets, show_tokens=show_tokens, show_personal=show_personal)
     title = shown(redaction.text(report.verdict.text))
     body = "\n".join(
         (

@@ -35,7 +35,7 @@ _AT_START = re.compile(r"^(?=[#+=>-])|^(\d+)(?=[.)])")
 
 def render(report: Report, *, show_tokens: bool = False, show_personal: bool = False) -> str:
     """The report as GitHub-flavoured Markdown. Text from tokens can start no markup in it."""
-    redaction = Redaction(report.capture.tokens, show_tokens=show_tokens, show_personal=show_personal)
+    redaction = Redaction(report.capture.tokens, report.secrets, show_tokens=show_tokens, show_personal=show_personal)
     parts = [*_verdict(report, redaction), *_lifetimes(report), *_ends(report, redaction)]
     parts += _acceptance(report)
     parts += _history(report, redaction)

@@ -83,7 +83,7 @@ class _Page:
 
 def render(report: Report, *, show_tokens: bool = False, colour: bool = False, width: int = 100) -> str:
     """The report in lines of ``width`` columns at most. Without ``show_tokens`` no token in it can be used."""
-    redaction = Redaction(report.capture.tokens, show_tokens=show_tokens, show_personal=True)
+    redaction = Redaction(report.capture.tokens, report.secrets, show_tokens=show_tokens, show_personal=True)
     page = _Page(width, colour, redaction)
     _verdict(page, report)
     _basis(page, report)

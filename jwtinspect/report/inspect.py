@@ -11,7 +11,7 @@ from jwtinspect.analysis.ends import ends_of
 from jwtinspect.analysis.subject import Answer, Blemish, Case, Number, OddDate, OddForm, Pair, Subject
 from jwtinspect.core.capture import Capture, Unreadable
 from jwtinspect.core.moments import moment_of
-from jwtinspect.core.token import Kind, Token
+from jwtinspect.core.token import Kind, Signature, Token
 from jwtinspect.profiles.provider import problems
 from jwtinspect.reading.sources import read
 from jwtinspect.report.report import Finding, Report, Request
@@ -183,7 +183,7 @@ def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tupl
         if told is not None and number % MILE == 0:
             told(number / len(case.subjects))
         _judge(Subject, subject, hits)
-        if subject.check is not None:
+        if subject.check is not None and (subject.check.word != Signature.VALID or subject.check.weak_bits):
             _judge_check(subject, subject.check, hits)
         if not _is_plain(subject.token):
             _judge(OddForm, OddForm(subject), hits)

@@ -26,8 +26,11 @@ _PRIVATE_JWK = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k"))  # RFC 7
 class TokenMask:
     """Replaces every usable token in a text, and every signature of a known one, by ``[token sha256:...]``."""
 
-    def __init__(self, tokens: Iterable[Token]) -> None:
+    def __init__(self, tokens: Iterable[Token], secrets: Iterable[str] = ()) -> None:
         self._known: dict[str, list[tuple[str, str]]] = {}  # first characters -> (value, what stands for it)
+        for secret in secrets:
+            if len(secret) >= SHORTEST:
+                self._known.setdefault(secret[:SHORTEST], []).append((secret, "[secret]"))
         for token in tokens:
             for part in _usable_parts(token):
                 if len(part) >= SHORTEST and not _WORD.fullmatch(part):
@@ -209,9 +212,11 @@ def clients_of(claims: dict[str, Any]) -> frozenset[str]:
 class Redaction:
     """What a written report leaves out: usable tokens and what names a person, unless asked to show them."""
 
-    def __init__(self, tokens: Iterable[Token], *, show_tokens: bool, show_personal: bool) -> None:
+    def __init__(
+        self, tokens: Iterable[Token], secrets: Iterable[str] = (), *, show_tokens: bool, show_personal: bool
+    ) -> None:
         tokens = tuple(tokens)
-        self._tokens = None if show_tokens else TokenMask(tokens)
+        self._tokens = None if show_tokens else TokenMask(tokens, secrets)
         self._persons = None if show_personal else PersonMask(tokens)
 
     def text(self, text: str) -> str:

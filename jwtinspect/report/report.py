@@ -127,6 +127,11 @@ class Report(NamedTuple):
         return acceptance_of(self)
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets among the keys given, as they might be spelt somewhere: they must not leave with a report."""
+        return self.request.keys.spellings if self.request.keys is not None else ()
+
+    @property
     def as_of(self) -> Number:
         """The instant judged, in seconds since the epoch."""
         return self.case.at

@@ -81,8 +81,11 @@ def signature_invalid(checked: Checked) -> Hit | None:
     if check.word is not Signature.INVALID or not (check.named or check.attack):
         return None
     evidence = {"kid": quoted(str(subject.token.header.get("kid", ""))), "key": check.key.kind if check.key else None}
+    message = f"The {called(subject)} is refused. {check.text}"
+    if not check.attack and check.key is not None:
+        message = f"The signature of the {called(subject)} was not made by the {check.key.name}, which it names."
     return Hit(
-        f"The {called(subject)}'s signature is invalid. {check.text}",
+        message,
         (subject,),
         {**evidence, "attack": check.attack or None},
         cause=check.text,

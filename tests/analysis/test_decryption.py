@@ -10,6 +10,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa, x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from joserfc import jwe
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
@@ -195,3 +197,30 @@ def test_what_was_opened_once_is_kept_with_the_keys() -> None:
     token = encrypted("dir", "A128GCM", key)
     assert decrypt(token, ring) is decrypt(token, ring)
     assert repr(decrypt(token, ring)) == "<Opened True>"
+
+
+_ODD = (
+    st.sampled_from(("", "AAAA", "=", "x" * 100, "P-256")) | st.none() | st.integers() | st.lists(st.text(max_size=3))
+)
+_JWK = st.dictionaries(st.sampled_from(("kty", "crv", "x", "y", "d")), st.sampled_from(("EC", "OKP", "P-384")) | _ODD)
+
+
+RINGS = {which: keys_for(which)[1] for which in ("rsa", "ec", "x", 128, "password")}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(sorted(ALGORITHMS)),
+    st.sampled_from(("A128GCM", "A256GCM", "A128CBC-HS256")),
+    st.dictionaries(
+        st.sampled_from(("epk", "apu", "apv", "iv", "tag", "p2s", "p2c", "kid", "zip", "typ", "cty", "jwk", "x5c")),
+        _ODD | _JWK,
+    ),
+    st.lists(st.binary(max_size=40), min_size=4, max_size=4),
+)
+def test_no_token_however_odd_makes_opening_raise(alg, enc, header, parts) -> None:
+    text = ".".join((segment({**header, "alg": alg, "enc": enc}), *map(segment, parts)))
+    token = Token(text, Kind.JWE, {**header, "alg": alg, "enc": enc}, {})
+    for which in ("rsa", "ec", "x", 128, "password"):
+        ring = RINGS[which]
+        assert decrypt(token, ring).text.endswith(".")

@@ -20,9 +20,11 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 from cryptography.x509.oid import NameOID
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from jwtinspect.analysis.keyfile import KeyFile, read_keys, read_secret
-from jwtinspect.analysis.keys import BadKey, Key
+from jwtinspect.analysis.keyfile import KeyFile, read_keys, read_secret, seems_keys
+from jwtinspect.analysis.keys import BadKey, Key, misfit
 from jwtinspect.rules.examples import access_token, secret_key, segment
 
 
@@ -285,3 +287,42 @@ def test_a_password_is_not_tried_where_the_file_asks_for_endless_work() -> None:
     )
     for file in (read_keys(bytes(outer), "k", b"x"), read_keys(pem, "k", b"x")):
         assert file.keys == () and "so much work" in file.troubles[0]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_nothing_that_is_changed_in_a_key_makes_reading_raise(data) -> None:
+    content = bytearray(FORMS[data.draw(st.sampled_from(sorted(FORMS)))]())
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        how = data.draw(st.sampled_from(("change", "cut", "repeat")))
+        if how == "change":
+            content[at] = data.draw(st.integers(0, 255))
+        elif how == "cut":
+            del content[at + 1 :]
+        else:
+            content[at:at] = content[at : at + data.draw(st.integers(1, 40))]
+    file, _ = taken(bytes(content), b"password")
+    assert file.keys or file.troubles
+    read_secret(bytes(content), "secret")
+    seems_keys(bytes(content))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(("kty", "n", "e", "d", "p", "q", "x", "y", "crv", "k", "kid", "alg", "use", "key_ops", "x5c")),
+        st.sampled_from(("RSA", "EC", "OKP", "oct", "P-256", "Ed25519", "AQAB", "", "=", "\u202e", "x" * 5000))
+        | st.none()
+        | st.integers()
+        | st.lists(st.text())
+        | st.floats(),
+    )
+)
+def test_no_jwk_however_odd_makes_reading_raise(members) -> None:
+    file, _ = taken(json.dumps({"keys": [members]}).encode())
+    assert file.keys or file.troubles
+    for key in file.keys:
+        assert key.name.isprintable()
+        for alg in ("HS256", "RS256", "ES256", "EdDSA"):
+            misfit(key, alg)

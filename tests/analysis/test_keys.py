@@ -80,7 +80,7 @@ def test_a_key_that_is_none_says_why_each_time_it_is_asked(jwk) -> None:
 
 
 def test_a_private_key_whose_numbers_do_not_belong_together_is_refused() -> None:
-    for members in ({"d": "AQAB"}, {"d": "AQAB", "p": "Aw", "q": "BQ"}):
+    for members in ({"d": "AQAB"}, {"d": "AQAB", "p": "Aw", "q": "BQ"}, {"d": "AQAB", "p": "AQ", "q": RSA["n"]}):
         private = made(RSA, **members).loaded.private
         assert private is not None
         with pytest.raises(BadKey):

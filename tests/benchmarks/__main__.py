@@ -21,6 +21,7 @@ NAMES = (
     "planning",
     "loading",
     "long_lists",
+    "verifying",
 )
 
 

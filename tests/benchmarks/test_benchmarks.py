@@ -15,6 +15,7 @@ SHORT = {
     "hars": "measure(rounds=1, size=1_000_000, tokens=20)",
     "starting": "measure(rounds=1)",
     "repainting": "measure(rounds=2)",
+    "verifying": "measure(rounds=1, tokens=20, keys=3)",
     "accepting": "measure(rounds=1, tokens=5)",
     "loading": "measure(size=2_000_000, tokens=200)",
     "long_lists": "measure(tokens=3000, rounds=2)",

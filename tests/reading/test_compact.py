@@ -358,7 +358,9 @@ def test_every_token_of_other_projects_is_read_as_they_read_it():
     for row in rows:
         found = read(row["token"])
         if isinstance(row["payload"], dict) and "__dup__" not in row["payload"] and found.kind is not Kind.JWE:
-            assert found.claims == row["payload"], row["where"]
+            disclosed = found.claims.keys() - row["payload"].keys() if "~" in row["token"] else set()
+            kept = {name: value for name, value in found.claims.items() if name not in disclosed}
+            assert kept == row["payload"], row["where"]
 
 
 def test_naughty_strings_are_no_tokens():

@@ -197,3 +197,11 @@ def test_very_many_encrypted_tokens_are_opened_up_to_a_bound() -> None:
     report = report_of(text, OPENING)
     assert sum(subject.opened is not None for subject in report.tokens) == 1000
     assert time.process_time() - begin < 60
+
+
+@pytest.mark.parametrize("spelt", [SECRET.decode(), segment(SECRET), SECRET.hex(), SECRET.hex().upper()])
+def test_a_secret_that_also_stands_in_the_input_leaves_in_no_report(spelt) -> None:
+    report = report_of(signed({**CLAIMS, "note": f"made with {spelt}, do not tell"}), secret_key())
+    assert report.tokens[0].check is not None and report.tokens[0].check.word == "valid"
+    texts = [json.dumps(as_data.render(report)), *(each.render(report) for each in (as_text, as_markdown, as_html))]
+    assert not any(spelt in text for text in texts)
