@@ -671,7 +671,7 @@ def test_the_counts_stand_in_the_status_bar(window, card):
 
 def test_only_finished_tabs_are_there(window):
     names = [window.tabs.tabText(n).split(" ")[0] for n in range(window.tabs.count())]
-    assert names == ["Findings", "Claims", "Raw", "Who", "Session"]
+    assert names == ["Findings", "Claims", "Raw", "Who", "Signature", "Session"]
 
 
 HOSTILE = "<img src='/etc/hostname'><b>x</b>\u202egnp.exe\u0007<a href='http://x/'>y</a>"
