@@ -90,7 +90,7 @@ def unpacked(content: bytes, draft: Draft) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for member in archive.infolist()[:MEMBERS]:
             name = member.filename
-            if member.is_dir():
+            if not name or member.is_dir():
                 continue
             if _leads_outside(name):
                 draft.notice(name[:200], f"The archive's member {name[:200]} leads outside of it: it was left out.", "")

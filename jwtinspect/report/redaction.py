@@ -22,7 +22,7 @@ from jwtinspect.report.repacking import Passage, binary_words, is_packed, throug
 from jwtinspect.report.rewriting import MOST, Counts, Leftover, Rewriting
 from jwtinspect.report.sensitive import is_worth_a_search
 
-PIECE = 8_000_000  # bytes that are looked at together
+PIECE = 2_000_000  # bytes that are looked at together
 SMALL = 16_000_000  # bytes up to which the readers of the program are asked too, before and after
 _SHORT = 12  # characters of a part of a token that are nothing yet
 _MARK = ".redacted"

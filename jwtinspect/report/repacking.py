@@ -162,7 +162,7 @@ def _archive(content: bytes, passage: Passage, where: str, depth: int) -> bytes:
                 info = zipfile.ZipInfo(member.filename, member.date_time)
                 info.compress_type = member.compress_type
                 info.external_attr = member.external_attr
-                new.writestr(info, data if member.is_dir() else _member(data, passage, named, depth))
+                new.writestr(info, data if info.filename.endswith("/") else _member(data, passage, named, depth))
     except damage() as error:
         raise InputError(f"{where or 'The archive'} is damaged ({error}): save it again.") from None
     return packed.getvalue()

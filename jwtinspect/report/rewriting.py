@@ -543,6 +543,10 @@ class Rewriting:
     def _value(self, text: bytes, begin: int, stop: int, kind: str, quoted: bool, depth: int) -> list[Edit]:
         """One value that its name calls a secret: a JWT in it keeps its claims, all else goes."""
         value = text[begin:stop]
+        if _PLAIN_TOKEN.fullmatch(value):
+            new = self._redacted(value, depth)
+            if new is not None:
+                return [Edit(begin, stop, new)]
         plain = unescaped(value).decode("utf-8", "replace").strip()
         if is_standin(plain) or holds_standin(plain):
             return self._inside(text, begin, stop, depth) if len(plain) > 40 else []

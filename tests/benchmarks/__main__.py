@@ -16,6 +16,7 @@ NAMES = (
     "scanning",
     "scanning_logs",
     "hars",
+    "redacting",
     "repainting",
     "accepting",
     "planning",

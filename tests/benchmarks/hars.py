@@ -57,7 +57,7 @@ def measure(rounds: int = 3, size: int = SIZE, tokens: int = TOKENS) -> Iterator
         what = f"check of a HAR of {path.stat().st_size / 1e6:.0f} MB with {tokens} tokens"
         yield line(what, ours, "json.load", peer, "at most 1.0 x, aim 0.5 x")
         if sys.platform != "win32":
-            peak = _peak_of(command[1:], environment) / path.stat().st_size
+            peak = peak_of(command[1:], environment) / path.stat().st_size
             yield f"its peak memory against the file: {peak:.2f} x (at most 1.5 x)"
 
 
@@ -99,7 +99,7 @@ def _entry(number: int, first: int, end: int) -> dict[str, object]:
     }
 
 
-def _peak_of(arguments: list[str], environment: dict[str, str]) -> int:
+def peak_of(arguments: list[str], environment: dict[str, str]) -> int:
     """The most memory in bytes that the program held."""
     done = subprocess.run(
         [sys.executable, "-c", _CHILD, *arguments], env=environment, capture_output=True, text=True, check=True

@@ -13,6 +13,7 @@ SHORT = {
     "scanning": "measure(rounds=1, size=10_000)",
     "scanning_logs": "measure(rounds=1, size=400_000, tokens=20)",
     "hars": "measure(rounds=1, size=1_000_000, tokens=20)",
+    "redacting": "measure(rounds=1, size=1_000_000, tokens=20)",
     "starting": "measure(rounds=1)",
     "repainting": "measure(rounds=2)",
     "verifying": "measure(rounds=1, tokens=20, keys=3)",
