@@ -41,6 +41,8 @@ LAYERS = 4  # base64 in base64 is opened so deep
 MOST = 5000  # values that are looked for everywhere; further ones are replaced where a name tells them
 _KEPT_TOKENS = 20_000  # redacted tokens that are remembered: logs repeat the same one a thousand times
 _SIGNATURES = 200  # that are looked for apart from their tokens
+_LONG = 4000  # bytes: a longer value is replaced where a name tells it, and looked for nowhere else
+_MUCH = 200_000  # bytes of all values: more would be slow to search for
 _MIDDLE = 20  # characters by which a value is known again though its ends were lost
 _SHORTEST_SIGNATURE = 40  # characters
 _SEARCH_MEMORY = 256 << 20
@@ -104,6 +106,7 @@ class Rewriting:
         self._seen: tuple[set[bytes], set[bytes], set[bytes]] = (set(), set(), set())
         self._pattern: Any = None
         self._learned = False
+        self._size = 0  # bytes of all values that were learned
         self.overflowed = False  # more than MOST different values were met
         self.hashed = False  # an at_hash or c_hash stood in a token: it fits no longer
         self._prepare()
@@ -194,6 +197,7 @@ class Rewriting:
         options = re2.Options()
         options.encoding = re2.Options.Encoding.LATIN1
         options.max_mem = _SEARCH_MEMORY
+        options.log_errors = False  # it falls back to a slower search by itself
         return options
 
     def _values_in(self, text: bytes) -> Iterator[bytes]:
@@ -263,7 +267,8 @@ class Rewriting:
     def _learn(self, known: dict[bytes, bytes], value: bytes, plain: bytes, new: bytes) -> None:
         if value in known and plain in known:
             return
-        if len(self._seen[1]) + len(self._seen[2]) > MOST:
+        self._size += len(plain)
+        if len(self._seen[1]) + len(self._seen[2]) > MOST or len(plain) > _LONG or self._size > _MUCH:
             self.overflowed = True
             return
         for each in (value, *spellings(plain)):
@@ -504,7 +509,8 @@ class Rewriting:
         if place is None:
             return []
         begin, stop, quoted, form = place
-        if stop <= begin or stop - begin > LONGEST:
+        stop = min(stop, begin + LONGEST)
+        if stop <= begin:
             return []
         if group == "headers":
             return self._header(text, text[start:end].lower(), begin, stop, depth, prefix)
@@ -529,13 +535,14 @@ class Rewriting:
         if after is None:
             return after_list_or_blank(text, first, end, group)
         if not after["open"]:
+            limit = after.end() + LONGEST
             if group == "headers":
-                found = sensitive.LINE.match(text, after.end())
+                found = sensitive.LINE.match(text, after.end(), limit)
             elif after["equals"]:
                 nested = after["equals"] != b"=" and after["equals"] != b"=>"
-                found = (sensitive.FORM_IN_FORM if nested else sensitive.FORM).match(text, after.end())
+                found = (sensitive.FORM_IN_FORM if nested else sensitive.FORM).match(text, after.end(), limit)
             else:
-                found = sensitive.PLAIN.match(text, after.end())
+                found = sensitive.PLAIN.match(text, after.end(), limit)
             return after.end(), found.end() if found else after.end(), False, after["equals"] is not None
         mark = after["open"].lstrip(b"[ \t\r\n")
         return after.end(), end_of_quoted(text, after.end(), mark), True, after["equals"] is not None
