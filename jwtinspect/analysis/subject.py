@@ -156,6 +156,26 @@ class Pair(NamedTuple):
     answer: Answer
 
 
+class Ended(NamedTuple):
+    """A token that has expired at the instant judged."""
+
+    subject: Subject
+
+
+class Endless(NamedTuple):
+    """A token that states no end."""
+
+    subject: Subject
+
+
+class Ahead(NamedTuple):
+    """A start, by nbf or iat, that lies after the instant judged, leeway included."""
+
+    subject: Subject
+    claim: str
+    start: Number
+
+
 class OddForm(NamedTuple):
     """A token that is not simply signed claims: opaque, encrypted, unsecured, without payload, or with parameters in
     its header beyond alg, typ and kid."""

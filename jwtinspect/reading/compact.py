@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from jwtinspect.core.encoding import (
@@ -19,6 +20,7 @@ from jwtinspect.core.encoding import (
 from jwtinspect.core.standin import REPLACED, WORD, is_filler
 from jwtinspect.core.token import Flaw, FlawKind, Kind, Place, Token
 
+_LONGEST_HEADER = 1000  # characters of base64url that are kept: longer ones are no ordinary headers
 SHORTEST_SIGNATURE = 32  # bytes: HS256 and nothing shorter is registered (RFC 7518, section 3.1)
 
 _SIZES = {"256": 32, "384": 48, "512": 64}  # bytes of an HMAC by the last digits of alg
@@ -41,17 +43,30 @@ def read_token(text: str, places: tuple[Place, ...] = ()) -> Token | None:
     header and claims as could be read.
     """
     parts = text.split(".", 5)
-    if len(parts) == 3:
-        header_bytes = decode_base64url(parts[0])
-        claims_bytes = decode_base64url(parts[1])
-        signature = decode_base64url(parts[2])
-        if type(header_bytes) is bytes and type(claims_bytes) is bytes and type(signature) is bytes:
-            header, noted = read_json(header_bytes)
-            if type(header) is dict and "alg" in header and not noted and len(signature) >= SHORTEST_SIGNATURE:
-                claims, noted = read_json(claims_bytes)
-                if type(claims) is dict and not noted and not _is_special(header, parts[2]):
-                    return Token(text, Kind.JWS, header, claims, (), places, _is_plain(header_bytes + claims_bytes))
+    if len(parts) == 3 and len(parts[0]) <= _LONGEST_HEADER:
+        header = _plain_header(parts[0])
+        if header is not None:
+            payload, signature = decode_base64url(parts[1]), decode_base64url(parts[2])
+            if type(payload) is bytes and type(signature) is bytes and len(signature) >= SHORTEST_SIGNATURE:
+                claims, noted = read_json(payload)
+                if type(claims) is dict and not noted and not _is_placeholder(parts[2]):
+                    return Token(text, Kind.JWS, header, claims, (), places, _is_plain(payload))
     return _read_closely(text, places)
+
+
+@lru_cache(maxsize=256)
+def _plain_header(segment: str) -> dict[str, Any] | None:
+    """The header of simply signed claims, without anything to be said about it; None for any other.
+
+    An issuer writes one header over thousands of tokens: it is decoded once.
+    """
+    data = decode_base64url(segment)
+    if type(data) is not bytes or not _is_plain(data):
+        return None
+    header, noted = read_json(data)
+    if type(header) is not dict or noted or "alg" not in header or "enc" in header or "b64" in header:
+        return None
+    return header if header["alg"] != "none" else None
 
 
 def _is_plain(json: bytes) -> bool:
@@ -59,9 +74,9 @@ def _is_plain(json: bytes) -> bool:
     return json.isascii() and b"\\" not in json and b"\x7f" not in json
 
 
-def _is_special(header: dict[str, Any], signature: str) -> bool:
-    """Whether the token is not simply signed claims."""
-    if "enc" in header or "b64" in header or header["alg"] == "none" or signature.startswith(WORD):
+def _is_placeholder(signature: str) -> bool:
+    """Whether something stands there instead of a signature."""
+    if signature.startswith(WORD):
         return True
     return len(signature) < 64 and re.search(_NOT_A_SIGNATURE, signature) is not None  # longer ones are no placeholders
 

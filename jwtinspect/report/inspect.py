@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from jwtinspect.analysis.case import MILE, case_of
 from jwtinspect.analysis.ends import ends_of
-from jwtinspect.analysis.subject import Answer, Blemish, Case, Number, OddDate, OddForm, Pair, Subject
+from jwtinspect.analysis.subject import (
+    Ahead,
+    Answer,
+    Blemish,
+    Case,
+    Ended,
+    Endless,
+    Number,
+    OddDate,
+    OddForm,
+    Pair,
+    Status,
+    Subject,
+)
 from jwtinspect.core.capture import Capture, Unreadable
 from jwtinspect.core.moments import moment_of
 from jwtinspect.core.token import Kind, Signature, Token
@@ -183,6 +196,7 @@ def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tupl
         if told is not None and number % MILE == 0:
             told(number / len(case.subjects))
         _judge(Subject, subject, hits)
+        _judge_state(subject, hits)
         if subject.check is not None and (subject.check.word != Signature.VALID or subject.check.weak_bits):
             _judge_check(subject, subject.check, hits)
         if not _is_plain(subject.token):
@@ -213,6 +227,19 @@ def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tupl
     if case.history is not None:
         _judge_history(case.history, hits)
     return _gathered(hits)
+
+
+def _judge_state(subject: Subject, hits: list[tuple[Rule, Hit]]) -> None:
+    """What only tokens in that state can be asked: most of an input's are neither ended nor ahead of their time."""
+    if subject.status is Status.EXPIRED:
+        _judge(Ended, Ended(subject), hits)
+    elif subject.status is Status.NO_EXPIRY:
+        _judge(Endless, Endless(subject), hits)
+    latest = subject.case.at + subject.case.leeway
+    if subject.not_before is not None and subject.not_before > latest:
+        _judge(Ahead, Ahead(subject, "nbf", subject.not_before), hits)
+    if subject.issued_at is not None and subject.issued_at > latest:
+        _judge(Ahead, Ahead(subject, "iat", subject.issued_at), hits)
 
 
 _PLAIN_HEADER = frozenset(("alg", "typ", "kid"))

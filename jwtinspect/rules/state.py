@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.clocks import follows_from_skew, fresh_gap, zone_error
-from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Status, Subject
+from jwtinspect.analysis.subject import Ahead, Answer, Case, Ended, Endless, Number, Pair, Status, Subject
 from jwtinspect.core.moments import Oddity, rough_span, span
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
@@ -80,7 +80,7 @@ def _expiry(subject: Subject, reason: str = "") -> Hit:
     "NOW201",
     "expired",
     Severity.WARNING,
-    on=Subject,
+    on=Ended,
     title="The token has expired",
     advice="Get a fresh token (refresh, or sign in again) and see whether the complaint is gone. If this token was "
     "fresh when the complaint arose, judge at that instant instead.",
@@ -104,19 +104,18 @@ def _expiry(subject: Subject, reason: str = "") -> Hit:
         Example(id_token(3600, exp=0), at=START),
     ),
 )
-def expired(subject: Subject) -> Hit | None:
+def expired(ended: Ended) -> Hit | None:
     """The token's exp, with the leeway asked for, lies before the instant judged: whoever checks it then refuses it.
     That is what tokens do, so the question is why no newer one was used."""
-    if subject.status is not Status.EXPIRED or _was_rejected(subject) or _harmless(subject):
-        return None
-    return _expiry(subject)
+    subject = ended.subject
+    return None if _was_rejected(subject) or _harmless(subject) else _expiry(subject)
 
 
 @rule(
     "NOW201",
     "expired",
     Severity.NOTE,
-    on=Subject,
+    on=Ended,
     title="The token has expired, which explains nothing",
     advice="Look at the newest token of its kind instead.",
     reference=RFC7519,
@@ -133,13 +132,12 @@ def expired(subject: Subject) -> Hit | None:
         Example(response(session_jwt=id_token(3600)), at=START + 7200),
     ),
 )
-def expired_and_spent(subject: Subject) -> Hit | None:
+def expired_and_spent(ended: Ended) -> Hit | None:
     """The token has expired and nobody needs it any more: a newer one is here, it was made for a single request or for
     the moment of sign-in, or tokens of its kind live for minutes and are renewed all the time. This is ordinary and
     explains nothing by itself."""
-    if subject.status is not Status.EXPIRED or _was_rejected(subject):
-        return None
-    reason = _harmless(subject)
+    subject = ended.subject
+    reason = "" if _was_rejected(subject) else _harmless(subject)
     return _expiry(subject, reason) if reason else None
 
 
@@ -184,7 +182,7 @@ def _named(hit: Hit | None, claim: str, ahead: Number) -> Hit | None:
     "NOW202",
     "not-yet-valid",
     Severity.WARNING,
-    on=Subject,
+    on=Ahead,
     title="The token is not valid yet",
     advice=_SYNCHRONISE,
     reference="RFC 7519, section 4.1.5 (nbf)",
@@ -200,20 +198,20 @@ def _named(hit: Hit | None, claim: str, ahead: Number) -> Hit | None:
         Example(id_token(3600, nbf=0)),
     ),
 )
-def not_yet_valid(subject: Subject) -> Hit | None:
+def not_yet_valid(ahead: Ahead) -> Hit | None:
     """The token's nbf lies after the instant judged, by more than clocks that are set may differ. Until then
     validators refuse it: the clock of the issuer is ahead, or that of the validator behind."""
-    start = subject.not_before
-    if start is None or start <= subject.case.at + SLACK or start <= subject.case.at + subject.case.leeway:
+    subject, claim, start = ahead
+    if claim != "nbf" or start <= subject.case.at + SLACK:
         return None
-    return _early(subject, "nbf", start, "is not valid until")
+    return _early(subject, claim, start, "is not valid until")
 
 
 @rule(
     "NOW202",
     "not-yet-valid",
     Severity.NOTE,
-    on=Subject,
+    on=Ahead,
     title="The token is not valid for some seconds yet",
     advice=_SYNCHRONISE,
     reference="RFC 7519, section 4.1.5 (nbf)",
@@ -227,20 +225,21 @@ def not_yet_valid(subject: Subject) -> Hit | None:
         Example(id_token(3600, nbf=START + 66), at=START + 60),
     ),
 )
-def not_valid_for_seconds(subject: Subject) -> Hit | None:
+def not_valid_for_seconds(ahead: Ahead) -> Hit | None:
     """The token's nbf lies a few seconds after the instant judged, as happens between two good clocks. Validators
     without any leeway refuse it all the same; trying again a moment later succeeds."""
-    start, case = subject.not_before, subject.case
-    if start is None or not 1 <= start - case.at <= SLACK or start <= case.at + case.leeway:
+    subject, claim, start = ahead
+    early = start - subject.case.at
+    if claim != "nbf" or not 1 <= early <= SLACK:
         return None
-    return _named(_early(subject, "nbf", start, "is not valid until"), "nbf", start - case.at)
+    return _named(_early(subject, claim, start, "is not valid until"), claim, early)
 
 
 @rule(
     "NOW203",
     "issued-in-the-future",
     Severity.WARNING,
-    on=Subject,
+    on=Ahead,
     title="The token was issued in the future",
     advice=_SYNCHRONISE,
     reference="RFC 7519, section 4.1.6 (iat)",
@@ -256,21 +255,21 @@ def not_valid_for_seconds(subject: Subject) -> Hit | None:
         Example(dated(response(access_token=access_token(3600, start=START + 7200), expires_in=3600)), at=None),
     ),
 )
-def issued_in_the_future(subject: Subject) -> Hit | None:
+def issued_in_the_future(ahead: Ahead) -> Hit | None:
     """The token says that it was issued after the instant judged, by more than clocks that are set may differ. The
     clock of the issuer is ahead or the one that the instant comes from is behind; libraries that check iat refuse
     such a token."""
-    start = subject.issued_at
-    if start is None or start <= subject.case.at + SLACK or start <= subject.case.at + subject.case.leeway:
+    subject, claim, start = ahead
+    if claim != "iat" or start <= subject.case.at + SLACK:
         return None
-    return _early(subject, "iat", start, "was issued")
+    return _early(subject, claim, start, "was issued")
 
 
 @rule(
     "NOW203",
     "issued-in-the-future",
     Severity.NOTE,
-    on=Subject,
+    on=Ahead,
     title="The token was issued some seconds in the future",
     advice=_SYNCHRONISE,
     reference="RFC 7519, section 4.1.6 (iat)",
@@ -285,13 +284,14 @@ def issued_in_the_future(subject: Subject) -> Hit | None:
         Example(id_token(3600), at=START - 6),
     ),
 )
-def issued_seconds_ahead(subject: Subject) -> Hit | None:
+def issued_seconds_ahead(ahead: Ahead) -> Hit | None:
     """The token's iat lies a few seconds after the instant judged, as happens between two good clocks. Validators
     that compare iat without any leeway refuse it all the same; trying again a moment later succeeds."""
-    start, case = subject.issued_at, subject.case
-    if start is None or not 1 <= start - case.at <= SLACK or start <= case.at + case.leeway:
+    subject, claim, start = ahead
+    early = start - subject.case.at
+    if claim != "iat" or not 1 <= early <= SLACK:
         return None
-    return _named(_early(subject, "iat", start, "was issued"), "iat", start - case.at)
+    return _named(_early(subject, claim, start, "was issued"), claim, early)
 
 
 @rule(
@@ -354,7 +354,7 @@ def _must_end(subject: Subject) -> bool:
     "NOW205",
     "no-expiry",
     Severity.WARNING,
-    on=Subject,
+    on=Endless,
     title="The token has no expiry, though its standard asks for one",
     advice="Have the issuer add exp: libraries refuse a token of this kind without it, or accept it for ever.",
     reference="OpenID Connect Core 1.0, section 2 (exp is required); RFC 9068, section 2.2",
@@ -369,19 +369,17 @@ def _must_end(subject: Subject) -> bool:
         Example(id_token(3600, exp="soon")),
     ),
 )
-def no_expiry(subject: Subject) -> Hit | None:
+def no_expiry(endless: Endless) -> Hit | None:
     """An id_token, or an access_token of the at+jwt profile, must say when it ends, and this one does not. Many
     libraries refuse it with an error about a missing exp, others accept it for ever."""
-    if subject.status is not Status.NO_EXPIRY or not _must_end(subject):
-        return None
-    return _endless(subject)
+    return _endless(endless.subject) if _must_end(endless.subject) else None
 
 
 @rule(
     "NOW205",
     "no-expiry",
     Severity.NOTE,
-    on=Subject,
+    on=Endless,
     title="The token states no expiry",
     advice="Nothing in the token ends it. Look at what else may: a session, revocation, or a limit of idle time at "
     "the provider.",
@@ -398,12 +396,11 @@ def no_expiry(subject: Subject) -> Hit | None:
         Example(response(id_token=id_token(3600, exp=None))),
     ),
 )
-def no_expiry_stated(subject: Subject) -> Hit | None:
+def no_expiry_stated(endless: Endless) -> Hit | None:
     """The token does not say when it ends, and its standard does not ask it to: refresh tokens, keys and logout
     tokens often do not. Its end, if it has one, is kept by the server."""
-    if subject.status is not Status.NO_EXPIRY or subject.role in _WITHOUT_END or _must_end(subject):
-        return None
-    return _endless(subject)
+    subject = endless.subject
+    return None if subject.role in _WITHOUT_END or _must_end(subject) else _endless(subject)
 
 
 def _one_over(pair: Pair) -> tuple[Subject, Subject] | None:
@@ -641,6 +638,8 @@ def authentication_too_old(subject: Subject) -> Hit | None:
     """The user signed in longer ago than the application allows (max_age), although the token itself has not expired.
     A fresh login helps; a fresh token does not, because renewing keeps the time of the login."""
     case = subject.case
+    if case.history is None and "auth_time" not in subject.dates:
+        return None
     refused = _asks_for_login(subject)
     if refused is not None:
         return refused
