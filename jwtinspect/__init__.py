@@ -40,38 +40,6 @@ def inspect(
     """
     import time
 
-    from jwtinspect.report.inspect import inspect as judged
-    from jwtinspect.report.report import Input, Request
-    from jwtinspect.report.request import INSTANT_FROM, expectations, instant_of, length_of
+    from jwtinspect.report.call import report_on
 
-    after = until = None
-    if hasattr(ended, "utcoffset") or (isinstance(ended, (int, float)) and ended >= INSTANT_FROM):
-        until = instant_of(ended)
-    elif ended is not None:
-        after = length_of(ended)
-    if isinstance(source, (str, bytes)):
-        given = Input("text" if isinstance(source, str) else "bytes", source)
-    elif hasattr(source, "read_bytes"):
-        given = Input(source.name, source.read_bytes())
-    else:
-        raise TypeError(f"Give a str, bytes or a pathlib.Path to inspect, not {type(source).__name__}.")
-    return judged(
-        Request(
-            (given,),
-            now=int(time.time()),
-            at=None if at is None else instant_of(at),
-            received_at=None if received_at is None else instant_of(received_at),
-            expect=expectations(expect),
-            ended_after=after,
-            ended_at=until,
-            leeway=length_of(leeway),
-            max_age=None if max_age is None else length_of(max_age),
-            validators=() if validators is None else _named(validators),
-        )
-    )
-
-
-def _named(validators: str | Iterable[str]) -> tuple[str, ...]:
-    from jwtinspect.report.acceptance import named
-
-    return named(validators)
+    return report_on(source, time.time(), at, received_at, expect, ended, leeway, max_age, validators)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from jwtinspect.core.token import Kind, Role, Token
@@ -82,12 +83,19 @@ def explicit_role(header: dict[str, Any], claims: dict[str, Any]) -> Role | None
 
 def named_role(name: str) -> Role | None:
     """The role that a member, header, cookie or parameter name stands for; None where it stands for none."""
+    return _short_names_role(name) if len(name) < 64 else _names_role(name)
+
+
+def _names_role(name: str) -> Role | None:
     lowered = name.lower()
     role = _BY_NAME.get(lowered)
     if role is None:
         found = re.search(r"(id|access|refresh|logout|session)[_-]?token$", lowered)
         role = _BY_NAME.get(found[1] + "_token") if found else None
     return role
+
+
+_short_names_role = lru_cache(1024)(_names_role)
 
 
 def names_token(name: str) -> bool:

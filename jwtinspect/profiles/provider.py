@@ -177,10 +177,14 @@ def setting_for(
     ``front_channel``: it came by the browser's address (implicit or hybrid flow). ``lifetime``: seconds, where known.
     ``opaque``: its claims cannot be read. None where no setting is known.
     """
-    view = View(claims, header, front_channel, lifetime, opaque)
+    view = None
     for setting in provider.settings:
-        if setting.role == role and (not setting.when or holds(setting.when, view)):
-            return setting
+        if setting.role == role:
+            if not setting.when:
+                return setting
+            view = view or View(claims, header, front_channel, lifetime, opaque)
+            if holds(setting.when, view):
+                return setting
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jwtinspect.core.capture import Metadata
@@ -353,9 +354,16 @@ def read_asked(members: object, where: str, draft: Draft) -> list[tuple[int, str
 
 def path_of(name: str) -> str:
     """A member's step in a path: ``.id_token``, ``["a b"]``; a very long name is shortened."""
+    return _short_path(name) if len(name) < 64 else _path(name)
+
+
+def _path(name: str) -> str:
     if len(name) < 64 and _PLAIN_NAME.fullmatch(name):
         return "." + name
     if name.startswith("firebase:authUser:"):  # the project's key follows, then the application's name
         name = "firebase:authUser:…"
     shown = name if len(name) < 64 else name[:60] + "…"
     return f'["{shown}"]'
+
+
+_short_path = lru_cache(1024)(_path)
