@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from jwtinspect.analysis.signature import Check
     from jwtinspect.analysis.steps import History
 
-_Table = dict[type, tuple[tuple[Callable[[Any], Hit | None], Rule], ...]]
+_Rules = tuple[tuple[Callable[[Any], Hit | None], Rule], ...]
+_Table = dict[type, _Rules]
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -123,12 +124,12 @@ def _signature_rules() -> tuple[Rule, ...]:
 
 
 @cache
-def _rules_by_type() -> dict[type, tuple[tuple[Callable[[Any], Hit | None], Rule], ...]]:
+def _rules_by_type() -> _Table:
     """The rules with their judges at hand: a hundred of them are asked about each response."""
     return _with_judges(rules_in(lifetimes, state, dates, clocks, pairing, form, safety))
 
 
-def _with_judges(rules: tuple[Rule, ...]) -> dict[type, tuple[tuple[Callable[[Any], Hit | None], Rule], ...]]:
+def _with_judges(rules: tuple[Rule, ...]) -> _Table:
     return {on: tuple((rule.judge, rule) for rule in found) for on, found in by_type(rules).items()}
 
 
@@ -195,27 +196,29 @@ def _may_hold_tokens(capture: Capture) -> bool:
 def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tuple[Finding, ...]:
     """What the rules find, in the order of a report; ``told`` hears how far they are."""
     hits: list[tuple[Rule, Hit]] = []
+    rules = _rules_by_type()
+    of_subject = rules[Subject]
     for number, subject in enumerate(case.subjects):
         if told is not None and number % MILE == 0:
             told(number / len(case.subjects))
-        _judge(Subject, subject, hits)
-        _judge_state(subject, hits)
+        _judge(of_subject, subject, hits)
+        _judge_state(rules, subject, hits)
         if subject.check is not None and (subject.check.word != Signature.VALID or subject.check.weak_bits):
             _judge_check(subject, subject.check, hits)
         if not _is_plain(subject.token):
-            _judge(OddForm, OddForm(subject), hits)
+            _judge(rules[OddForm], OddForm(subject), hits)
         for claim, moment in subject.dates.items():
             if moment.oddity is not None:
-                _judge(OddDate, OddDate(subject, claim, moment), hits)
+                _judge(rules[OddDate], OddDate(subject, claim, moment), hits)
         for flaw in subject.token.flaws:
-            _judge(Blemish, Blemish(subject, flaw), hits)
+            _judge(rules[Blemish], Blemish(subject, flaw), hits)
     for answer in case.answers:
-        _judge(Answer, answer, hits)
+        _judge(rules[Answer], answer, hits)
         if answer.stated:
             _judge_members(answer, hits)
     for pair in case.pairs:
-        _judge(Pair, pair, hits)
-    _judge(Case, case, hits)
+        _judge(rules[Pair], pair, hits)
+    _judge(rules[Case], case, hits)
     _judge_policy(case, hits)
     if case.capture.stamps or case.capture.exchanges or _may_be_renewed(case) or _is_a_series(case):
         _judge_series(case, hits)
@@ -232,17 +235,17 @@ def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tupl
     return _gathered(hits)
 
 
-def _judge_state(subject: Subject, hits: list[tuple[Rule, Hit]]) -> None:
+def _judge_state(rules: _Table, subject: Subject, hits: list[tuple[Rule, Hit]]) -> None:
     """What only tokens in that state can be asked: most of an input's are neither ended nor ahead of their time."""
     if subject.status is Status.EXPIRED:
-        _judge(Ended, Ended(subject), hits)
+        _judge(rules[Ended], Ended(subject), hits)
     elif subject.status is Status.NO_EXPIRY:
-        _judge(Endless, Endless(subject), hits)
+        _judge(rules[Endless], Endless(subject), hits)
     latest = subject.case.at + subject.case.leeway
     if subject.not_before is not None and subject.not_before > latest:
-        _judge(Ahead, Ahead(subject, "nbf", subject.not_before), hits)
+        _judge(rules[Ahead], Ahead(subject, "nbf", subject.not_before), hits)
     if subject.issued_at is not None and subject.issued_at > latest:
-        _judge(Ahead, Ahead(subject, "iat", subject.issued_at), hits)
+        _judge(rules[Ahead], Ahead(subject, "iat", subject.issued_at), hits)
 
 
 _PLAIN_HEADER = frozenset(("alg", "typ", "kid"))
@@ -361,8 +364,8 @@ def _judge_history(history: History, hits: list[tuple[Rule, Hit]]) -> None:
     _judge_each(table, Case, (history.case,), hits)
 
 
-def _judge(on: type, thing: object, hits: list[tuple[Rule, Hit]]) -> None:
-    for judge, rule in _rules_by_type().get(on, ()):
+def _judge(rules: _Rules, thing: object, hits: list[tuple[Rule, Hit]]) -> None:
+    for judge, rule in rules:
         hit = judge(thing)
         if hit is not None:
             hits.append((rule, hit))

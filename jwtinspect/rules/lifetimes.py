@@ -253,7 +253,9 @@ def _two_settings(pair: Pair) -> str:
 def _one_setting(pair: Pair) -> bool:
     """Whether the provider has a single setting for the lifetimes of both."""
     one, other = pair.id_token.setting, pair.access_token.setting
-    return one is not None and other is not None and other.configurable and path_of(one) == path_of(other)
+    if one is None or other is None or one.name != other.name:
+        return False
+    return one.path == other.path and other.configurable
 
 
 def _drawn(pair: Pair) -> tuple[str, ...]:
