@@ -148,6 +148,18 @@ class Answer:
         return f"<Answer {self.id}>"
 
 
+class OddLength(NamedTuple):
+    """A response whose expires_in is not simply a length in seconds."""
+
+    answer: Answer
+
+
+class Dated(NamedTuple):
+    """A response of which it is known when it was made."""
+
+    answer: Answer
+
+
 class Pair(NamedTuple):
     """An id_token and an access_token that came in one response, two different tokens."""
 

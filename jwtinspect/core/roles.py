@@ -54,6 +54,13 @@ _BY_NAME = {
     "userinfo": Role.USERINFO,
 }
 _BY_DRN = {"DS": Role.SESSION, "DSR": Role.REFRESH_TOKEN}  # Descope
+_BY_CLAIM = (
+    ("typ", _BY_PAYLOAD_TYP),
+    ("token_use", _BY_TOKEN_USE),
+    ("tokenName", _BY_TOKEN_NAME),
+    ("drn", _BY_DRN),
+)
+_STATING = frozenset(("typ", "token_use", "tokenName", "drn", "jti", "events"))  # claims that may state a role
 _CARRIERS = frozenset(("authorization", "bearer"))  # carry whatever the client put there, the wrong token too
 
 
@@ -64,12 +71,9 @@ def explicit_role(header: dict[str, Any], claims: dict[str, Any]) -> Role | None
         role = _BY_HEADER_TYP.get(typ.lower())
         if role is not None and (typ.lower() != "secevent+jwt" or "events" in claims):
             return role
-    for claim, table in (
-        ("typ", _BY_PAYLOAD_TYP),
-        ("token_use", _BY_TOKEN_USE),
-        ("tokenName", _BY_TOKEN_NAME),
-        ("drn", _BY_DRN),
-    ):
+    if _STATING.isdisjoint(claims):
+        return None
+    for claim, table in _BY_CLAIM:
         value = claims.get(claim)
         if isinstance(value, str) and value in table:
             return table[value]

@@ -139,8 +139,6 @@ def _setting(found: dict[str, Any], place: str) -> Setting:
     reason = flaw(found.get("when", {}))
     if reason:
         raise ValueError(f"{place}.when: {reason}")
-    if "when" in found:  # what came by the browser's address is asked first: it is known without looking anything up
-        found["when"] = dict(sorted(found["when"].items(), key=lambda each: each[0] not in ("front_channel", "opaque")))
     return Setting(**found)
 
 

@@ -179,12 +179,16 @@ def setting_for(
     """
     view = None
     for setting in provider.settings:
-        if setting.role == role:
-            if not setting.when:
-                return setting
-            view = view or View(claims, header, front_channel, lifetime, opaque)
-            if holds(setting.when, view):
-                return setting
+        if setting.role != role:
+            continue
+        when = setting.when
+        if not when:
+            return setting
+        if when.get("front_channel", front_channel) is not front_channel or (not opaque and when.get("opaque")):
+            continue  # known without looking anything up
+        view = view or View(claims, header, front_channel, lifetime, opaque)
+        if holds(when, view):
+            return setting
     return None
 
 

@@ -13,11 +13,13 @@ from jwtinspect.analysis.subject import (
     Answer,
     Blemish,
     Case,
+    Dated,
     Ended,
     Endless,
     Number,
     OddDate,
     OddForm,
+    OddLength,
     Pair,
     Status,
     Subject,
@@ -214,6 +216,10 @@ def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tupl
             _judge(rules[Blemish], Blemish(subject, flaw), hits)
     for answer in case.answers:
         _judge(rules[Answer], answer, hits)
+        if answer.expires_in_note:
+            _judge(rules[OddLength], OddLength(answer), hits)
+        if answer.received_at is not None:
+            _judge(rules[Dated], Dated(answer), hits)
         if answer.stated:
             _judge_members(answer, hits)
     for pair in case.pairs:
@@ -275,7 +281,8 @@ def _judge_policy(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
     from jwtinspect.analysis.policy import Governed, Unmet, governed_in, unmet_in
 
     table = _table(_policy_rules)
-    _judge_each(table, Governed, governed_in(case), hits)
+    for governed in governed_in(case):
+        _judge(table[Governed], governed, hits)
     if case.expect:
         _judge_each(table, Unmet, tuple(unmet_in(case)), hits)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jwtinspect.analysis.clocks import fresh_gap, zone_error
-from jwtinspect.analysis.subject import Answer, Number, OddDate, Subject
+from jwtinspect.analysis.subject import Answer, Number, OddDate, OddLength, Subject
 from jwtinspect.core.moments import SCALED, TEN_YEARS, Oddity, moment_of, span
 from jwtinspect.core.token import Role
 from jwtinspect.profiles.response_field import field_of
@@ -262,7 +262,7 @@ def date_out_of_range(odd: OddDate) -> Hit | None:
     "NUM303",
     "expires-in-out-of-range",
     Severity.WARNING,
-    on=Answer,
+    on=OddLength,
     title="expires_in is out of range",
     advice="Ask whoever runs the token endpoint how expires_in is computed: it must be the seconds that are left.",
     reference=EXPIRES_IN,
@@ -278,9 +278,10 @@ def date_out_of_range(odd: OddDate) -> Hit | None:
         Example(response(access_token=access_token(3600), expires_in=START + 3600)),
     ),
 )
-def expires_in_out_of_range(answer: Answer) -> Hit | None:
+def expires_in_out_of_range(odd: OddLength) -> Hit | None:
     """expires_in is negative, as if the access_token had ended before the response was made, or so large that it is
     neither a length nor an instant of our time. Nothing is computed with it."""
+    answer = odd.answer
     note = answer.expires_in_note
     if note not in ("negative", "absolute") or answer.response.store or (note == "absolute" and _instant_in(answer)):
         return None
@@ -421,7 +422,7 @@ _NOT_A_LENGTH = ("string", "not a number", "null")
     "NUM306",
     "expires-in-not-a-number",
     Severity.WARNING,
-    on=Answer,
+    on=OddLength,
     title="expires_in is not a number",
     advice="Have the server write expires_in as a JSON number. A client that adds text to a time gets nonsense, and "
     "may renew never or always.",
@@ -440,9 +441,10 @@ _NOT_A_LENGTH = ("string", "not a number", "null")
         ),
     ),
 )
-def expires_in_not_a_number(answer: Answer) -> Hit | None:
+def expires_in_not_a_number(odd: OddLength) -> Hit | None:
     """The response gives the lifetime as text or as something else than a number. Strict clients ignore it, careless
     ones join it to the time as text, and then the end they reckon with is wrong."""
+    answer = odd.answer
     if answer.expires_in_note not in _NOT_A_LENGTH or answer.response.store or _quoted_length(answer):
         return None
     return None if _spelt_otherwise(answer) else _not_a_length(answer)
@@ -457,7 +459,7 @@ def _spelt_otherwise(answer: Answer) -> bool:
     "NUM306",
     "expires-in-not-a-number",
     Severity.NOTE,
-    on=Answer,
+    on=OddLength,
     title="expires_in is null, or text where that is usual",
     advice="Parse it as a number before adding it to a time.",
     reference=EXPIRES_IN,
@@ -472,9 +474,10 @@ def _spelt_otherwise(answer: Answer) -> bool:
         Example(response(access_token=access_token(3600), expires_in="3600")),
     ),
 )
-def expires_in_quoted(answer: Answer) -> Hit | None:
+def expires_in_quoted(odd: OddLength) -> Hit | None:
     """The response gives the lifetime in quotation marks, as this provider is known to do, or as null. It is read as
     it is meant; a client that does not expect it may reckon wrongly."""
+    answer = odd.answer
     if answer.expires_in_note not in _NOT_A_LENGTH or answer.response.store or not _quoted_length(answer):
         return None
     return _not_a_length(answer)
@@ -484,7 +487,7 @@ def expires_in_quoted(answer: Answer) -> Hit | None:
     "NUM307",
     "expires-in-is-absolute",
     Severity.ERROR,
-    on=Answer,
+    on=OddLength,
     title="expires_in holds an instant, not a length",
     advice="Have the server write seconds from now, or tell the client to take the number as an instant. Added to "
     "now, it lies some fifty years ahead, and the client never renews.",
@@ -500,10 +503,11 @@ def expires_in_quoted(answer: Answer) -> Hit | None:
         Example(response(access_token=access_token(3600), expires_in=2147483647)),
     ),
 )
-def expires_in_is_absolute(answer: Answer) -> Hit | None:
+def expires_in_is_absolute(odd: OddLength) -> Hit | None:
     """expires_in must be a number of seconds from now, and this one is an instant: it lies close to the token's exp
     or to the instant judged. A client that adds it to the time of day reckons with an end decades ahead and never
     renews."""
+    answer = odd.answer
     if answer.expires_in_note != "absolute":
         return None
     instant = _instant_in(answer)
@@ -522,7 +526,7 @@ def expires_in_is_absolute(answer: Answer) -> Hit | None:
     "NUM308",
     "expires-in-in-milliseconds",
     Severity.ERROR,
-    on=Answer,
+    on=OddLength,
     title="expires_in is in milliseconds",
     advice="Have the server write seconds. Until then clients believe in the token a thousand times too long and do "
     "not renew it.",
@@ -536,9 +540,10 @@ def expires_in_is_absolute(answer: Answer) -> Hit | None:
         Example(response(access_token="opaque-token-0123456789", expires_in=3600000)),
     ),
 )
-def expires_in_in_milliseconds(answer: Answer) -> Hit | None:
+def expires_in_in_milliseconds(odd: OddLength) -> Hit | None:
     """expires_in is a thousand times the lifetime of the token beside it. It must be in seconds: a client that takes
     it so goes on using the token long after it has ended."""
+    answer = odd.answer
     if answer.expires_in_note != "milliseconds" or answer.expires_in is None:
         return None
     return Hit(

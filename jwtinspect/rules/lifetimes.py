@@ -5,7 +5,7 @@ from __future__ import annotations
 from jwtinspect.analysis.clocks import fresh_gap, host_of, zone_error
 from jwtinspect.analysis.ends import ended_at, fits, login_of
 from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, agrees, anchored, cached, missed
-from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Subject
+from jwtinspect.analysis.subject import Answer, Case, Dated, Number, Pair, Subject
 from jwtinspect.core.moments import span
 from jwtinspect.core.token import Role
 from jwtinspect.rules.examples import AUTH0, ENTRA, START, Example, access_token, dated, id_token, response
@@ -505,7 +505,7 @@ _WHOLE_LIFE = {
     "LIF107",
     "cached-response-repeats-full-lifetime",
     Severity.ERROR,
-    on=Answer,
+    on=Dated,
     advice=(
         "Have the token endpoint's cache removed or its expires_in lowered by the token's age: RFC 6749 "
         "asks for Cache-Control: no-store."
@@ -522,9 +522,10 @@ _WHOLE_LIFE = {
     ),
     **_WHOLE_LIFE,
 )
-def cached_response_repeats_full_lifetime(answer: Answer) -> Hit | None:
+def cached_response_repeats_full_lifetime(fresh: Dated) -> Hit | None:
     """A token that was issued some time ago is handed out again with its full lifetime in expires_in. The client
     counts from the response and goes on using the token after it has expired."""
+    answer = fresh.answer
     return None if _from_elsewhere(answer) else _cached_whole_life(answer)
 
 
@@ -532,7 +533,7 @@ def cached_response_repeats_full_lifetime(answer: Answer) -> Hit | None:
     "LIF107",
     "cached-response-repeats-full-lifetime",
     Severity.WARNING,
-    on=Answer,
+    on=Dated,
     advice=(
         "Look at the gateway or backend that answered: it hands on a token that it has kept, with the "
         "lifetime it had when fresh."
@@ -544,9 +545,10 @@ def cached_response_repeats_full_lifetime(answer: Answer) -> Hit | None:
     ),
     **_WHOLE_LIFE,
 )
-def cached_elsewhere_repeats_full_lifetime(answer: Answer) -> Hit | None:
+def cached_elsewhere_repeats_full_lifetime(fresh: Dated) -> Hit | None:
     """A host other than the issuer hands out a token that it has kept, with its full lifetime in expires_in. The
     client counts from the response and goes on using the token after it has expired."""
+    answer = fresh.answer
     return _cached_whole_life(answer) if _from_elsewhere(answer) else None
 
 

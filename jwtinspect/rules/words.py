@@ -18,6 +18,8 @@ _SAID_OTHERWISE = {
     Role.INTROSPECTION: "introspection token",
 }
 
+_KEYS = {role: "token" if role is Role.UNKNOWN else role.value for role in Role}
+
 
 def called(subject: Subject) -> str:
     """What a sentence calls the token: its role, or "token" where that is not known."""
@@ -26,7 +28,7 @@ def called(subject: Subject) -> str:
 
 def key_of(subject: Subject) -> str:
     """What evidence calls the token: its role as the reports spell it, or "token" where that is not known."""
-    return "token" if subject.role is Role.UNKNOWN else subject.role.value
+    return _KEYS[subject.role]
 
 
 def quoted(text: str) -> str:
