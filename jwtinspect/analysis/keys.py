@@ -129,7 +129,7 @@ class Key:
         """What sort of key it is, in words: ``RSA 2048``, ``EC P-256``, ``secret of 256 bits``."""
         if self.kty == "oct":
             return f"secret of {self.bits} bits"
-        return f"{self.kty} {self.curve or self.bits or ''}".rstrip()
+        return shown(f"{self.kty} {self.curve or self.bits or ''}".rstrip(), 40)
 
     @property
     def name(self) -> str:

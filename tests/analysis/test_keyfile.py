@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 from cryptography.x509.oid import NameOID
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jwtinspect.analysis.keyfile import KeyFile, read_keys, read_secret, seems_keys
@@ -319,6 +319,7 @@ def test_nothing_that_is_changed_in_a_key_makes_reading_raise(data) -> None:
         | st.floats(),
     )
 )
+@example({"kty": "\u202e"})
 def test_no_jwk_however_odd_makes_reading_raise(members) -> None:
     file, _ = taken(json.dumps({"keys": [members]}).encode())
     assert file.keys or file.troubles
