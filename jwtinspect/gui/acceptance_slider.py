@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from math import floor, isfinite
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from jwtinspect.analysis.acceptance import Number, Outlook
 from jwtinspect.gui import plain
+from jwtinspect.gui.arrow_box import ArrowBox
 
 NEAR, FAR = 330, 390
 """Seconds before and after an end (after and before a start): nearly all leeways lie within."""
@@ -28,7 +29,7 @@ class AcceptanceSlider(QWidget):
         self.judged: Number = 0
         self.shown: Number = 0
         self._places: list[tuple[str, int, int]] = []
-        self.around = QComboBox()
+        self.around = ArrowBox()
         self.bar = QSlider(Qt.Orientation.Horizontal)
         self.bar.setPageStep(30)
         self.bar.valueChanged.connect(lambda value: self.moved.emit(self.start + value))

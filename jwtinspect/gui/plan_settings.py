@@ -243,7 +243,7 @@ class Visits(QWidget):
     def __init__(self, state: PlanState) -> None:
         super().__init__()
         self._state = state
-        self.box = QComboBox()
+        self.box = ArrowBox()
         self.box.setEditable(True)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.box.addItems(self.PATTERNS)
