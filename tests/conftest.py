@@ -7,6 +7,12 @@ from pathlib import Path
 from time import process_time
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# What holds today holds tomorrow: a run of the tests draws the same examples each time and minds no clock. What is
+# drawn anew is tests/fuzz, and what it finds becomes an example here.
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 

@@ -209,6 +209,8 @@ def _read_pem(text: str, name: str, password: bytes | None) -> KeyFile:
             troubles.append(f"{shown(name, 80)}: its {label.lower()} {error}.")
     if not count:
         return _none(name, "begins like PEM, but no block in it ends (-----END ...). Copy it whole.")
+    if not keys and not troubles:
+        return _none(name, "holds no key beside what stands before one, or the key was cut. Copy it whole.")
     return KeyFile(name, tuple(keys), tuple(dict.fromkeys(troubles)), locked)
 
 

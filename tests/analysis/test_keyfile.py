@@ -289,6 +289,13 @@ def test_a_password_is_not_tried_where_the_file_asks_for_endless_work() -> None:
         assert file.keys == () and "so much work" in file.troubles[0]
 
 
+def test_a_key_that_was_cut_behind_its_parameters_is_said_to_be() -> None:
+    content = FORMS["after EC PARAMETERS"]()
+    cut = content[: content.index(b"-----END EC PRIVATE KEY-----")]
+    file, _ = taken(cut)
+    assert file.keys == () and "cut" in file.troubles[0]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_nothing_that_is_changed_in_a_key_makes_reading_raise(data) -> None:
