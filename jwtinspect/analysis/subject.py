@@ -188,6 +188,18 @@ class Ahead(NamedTuple):
     start: Number
 
 
+class HalfOver(NamedTuple):
+    """A pair whose two tokens are in different states at the instant judged."""
+
+    pair: Pair
+
+
+class Hashed(NamedTuple):
+    """A pair whose id_token holds a hash of an access_token."""
+
+    pair: Pair
+
+
 class OddForm(NamedTuple):
     """A token that is not simply signed claims: opaque, encrypted, unsecured, without payload, or with parameters in
     its header beyond alg, typ and kid."""
@@ -271,6 +283,18 @@ class Case:
     def date(self, instant: Number) -> str:
         """The instant for a sentence, in the zone asked for, with its offset."""
         return date_words(instant, self.zone)
+
+
+class Expecting(NamedTuple):
+    """A case in which a lifetime is expected of some tokens."""
+
+    case: Case
+
+
+class Ending(NamedTuple):
+    """A case of which the user said when the session ended."""
+
+    case: Case
 
 
 class End(NamedTuple):

@@ -162,7 +162,7 @@ def _read_object(
                     tokens[called] = index
             if index is None and len(value) >= 20 and _may_hold_token(value) and not (in_parts and "." not in value):
                 inner.append(_Piece(value, piece.where + path_of(name), name, piece.layers))
-            if value and is_secret(called, members) and not is_removed(value):
+            if value and is_secret(called, members) and (index is not None or not is_removed(value)):
                 draft.secret(piece.where + path_of(name), name, value)
         if len(name) > 20 and _may_hold_token(name):
             inner.append(_Piece(name, piece.where, "", piece.layers))

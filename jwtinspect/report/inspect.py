@@ -15,7 +15,11 @@ from jwtinspect.analysis.subject import (
     Case,
     Dated,
     Ended,
+    Ending,
     Endless,
+    Expecting,
+    HalfOver,
+    Hashed,
     Number,
     OddDate,
     OddForm,
@@ -224,7 +228,15 @@ def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tupl
             _judge_members(answer, hits)
     for pair in case.pairs:
         _judge(rules[Pair], pair, hits)
+        if pair.id_token.status is not pair.access_token.status:
+            _judge(rules[HalfOver], HalfOver(pair), hits)
+        if "at_hash" in pair.id_token.token.claims:
+            _judge(rules[Hashed], Hashed(pair), hits)
     _judge(rules[Case], case, hits)
+    if case.expect:
+        _judge(rules[Expecting], Expecting(case), hits)
+    if case.ended_at is not None or case.ended_after is not None:
+        _judge(rules[Ending], Ending(case), hits)
     _judge_policy(case, hits)
     if case.capture.stamps or case.capture.exchanges or _may_be_renewed(case) or _is_a_series(case):
         _judge_series(case, hits)

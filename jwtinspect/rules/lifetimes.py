@@ -5,7 +5,7 @@ from __future__ import annotations
 from jwtinspect.analysis.clocks import fresh_gap, host_of, zone_error
 from jwtinspect.analysis.ends import ended_at, fits, login_of
 from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, agrees, anchored, cached, missed
-from jwtinspect.analysis.subject import Answer, Case, Dated, Number, Pair, Subject
+from jwtinspect.analysis.subject import Answer, Dated, Ending, Expecting, Number, Pair, Subject
 from jwtinspect.core.moments import span
 from jwtinspect.core.token import Role
 from jwtinspect.rules.examples import AUTH0, ENTRA, START, Example, access_token, dated, id_token, response
@@ -655,7 +655,7 @@ _TAKES_EFFECT = "A change holds for tokens issued after it was saved."
     "LIF109",
     "expectation-not-comparable",
     Severity.NOTE,
-    on=Case,
+    on=Expecting,
     title="The expected lifetime cannot be compared",
     advice="Add the whole token response: a token that cannot be read states its lifetime only there.",
     reference="The lifetime that you expect (check --expect)",
@@ -669,11 +669,10 @@ _TAKES_EFFECT = "A change holds for tokens issued after it was saved."
         Example(response(access_token=access_token(3600), expires_in=3600)),
     ),
 )
-def expectation_not_comparable(case: Case) -> Hit | None:
+def expectation_not_comparable(expecting: Expecting) -> Hit | None:
     """A lifetime was expected of a kind of token that is not in the input, or none of that kind states its lifetime.
     So nothing can be said of it: the expectation is neither met nor missed."""
-    if not case.expect:
-        return None
+    case = expecting.case
     judged = {subject.role for subject in case.subjects if subject.lifetime is not None}
     open_ones = [role for role in case.expect if role not in judged]
     if not open_ones:
@@ -696,7 +695,7 @@ _TWO = response(id_token=id_token(36000), access_token=access_token(86400), expi
     "LIF120",
     "end-that-fits",
     Severity.WARNING,
-    on=Case,
+    on=Ending,
     title="What ended when the user was logged out",
     advice="That token's lifetime is the one to look at; the others lived on.",
     reference="What you saw (check --ended)",
@@ -704,8 +703,9 @@ _TWO = response(id_token=id_token(36000), access_token=access_token(86400), expi
     flags=lambda: (Example(_TWO, ended=36000), Example(_TWO, ended=86500)),
     passes=lambda: (Example(_TWO), Example(_TWO, ended=3600)),
 )
-def end_that_fits(case: Case) -> Hit | None:
+def end_that_fits(ending: Ending) -> Hit | None:
     """The user said when the session ended. Of all the ends that the input names, this one fits what was seen."""
+    case = ending.case
     if not case.ends or not fits(case.ends[0], case):
         return None
     best = case.ends[0]
@@ -742,7 +742,7 @@ def _end_words(what: str) -> str:
     "LIF120",
     "end-that-fits",
     Severity.NOTE,
-    on=Case,
+    on=Ending,
     title="No end that is known here fits what the user saw",
     advice=(
         "Look for an end that no token states: the session's idle or maximum time at the provider, the "
@@ -753,9 +753,10 @@ def _end_words(what: str) -> str:
     flags=lambda: (Example(_TWO, ended=3600),),
     passes=lambda: (Example(_TWO), Example(_TWO, ended=36000)),
 )
-def no_end_that_fits(case: Case) -> Hit | None:
+def no_end_that_fits(ending: Ending) -> Hit | None:
     """The user said when the session ended, and nothing in the input ends near it. The cause is likely one that tokens
     do not state, such as an idle timeout."""
+    case = ending.case
     if not case.ends or fits(case.ends[0], case):
         return None
     best = case.ends[0]
@@ -774,7 +775,7 @@ def no_end_that_fits(case: Case) -> Hit | None:
     "LIF120",
     "no-end-known",
     Severity.NOTE,
-    on=Case,
+    on=Ending,
     title="No end is known to hold against what the user saw",
     advice="Add the whole token response with its Date header, or say at which instant the session ended.",
     reference="What you saw (check --ended)",
@@ -785,10 +786,11 @@ def no_end_that_fits(case: Case) -> Hit | None:
     ),
     passes=lambda: (Example(_TWO), Example(_TWO, ended=36000), Example(_TWO, ended=3600)),
 )
-def no_end_known(case: Case) -> Hit | None:
+def no_end_known(ending: Ending) -> Hit | None:
     """The user said when the session ended, and the input does not tell when the login was, or names no end at all: so
     nothing can be compared."""
-    if case.ends or not case.subjects or (case.ended_at is None and case.ended_after is None):
+    case = ending.case
+    if case.ends or not case.subjects:
         return None
     missing = "does not tell when the login was" if ended_at(case) is None else "names no end of any token"
     return Hit(f"What ended then cannot be told: the input {missing}.", (), {})

@@ -6,7 +6,7 @@ from typing import Any
 
 from jwtinspect.analysis.clocks import host_of
 from jwtinspect.analysis.lifetime import FRESH, backdate_of, cached
-from jwtinspect.analysis.subject import Answer, Pair, Subject
+from jwtinspect.analysis.subject import Answer, Hashed, Pair, Subject
 from jwtinspect.core.moments import span
 from jwtinspect.core.roles import named_role
 from jwtinspect.core.token import Kind, Role
@@ -102,7 +102,7 @@ def _with_hash(alg: str = "RS256", access: str = _OPAQUE, **claims: Any) -> str:
     "PAR501",
     "at-hash-mismatch",
     Severity.ERROR,
-    on=Pair,
+    on=Hashed,
     title="The id_token was issued for another access_token",
     advice="Take both tokens from one and the same response; libraries that check at_hash refuse this pair.",
     reference=AT_HASH,
@@ -148,10 +148,11 @@ def _with_hash(alg: str = "RS256", access: str = _OPAQUE, **claims: Any) -> str:
         ),
     ),
 )
-def at_hash_mismatch(pair: Pair) -> Hit | None:
+def at_hash_mismatch(hashed: Hashed) -> Hit | None:
     """The id_token carries a hash of the access_token it was issued with, and the access_token here has another. The
     two come from different responses, or one of them was changed."""
-    if "at_hash" not in pair.id_token.token.claims or pair.answer.response.store:
+    pair = hashed.pair
+    if pair.answer.response.store:
         return None
     if not _whole(pair.id_token) or not _whole(pair.access_token) or _apart(pair):
         return None
@@ -169,7 +170,7 @@ def at_hash_mismatch(pair: Pair) -> Hit | None:
     "PAR502",
     "at-hash-matches",
     Severity.NOTE,
-    on=Pair,
+    on=Hashed,
     title="The id_token was issued with this access_token",
     advice="The pair is genuine in that respect: look at lifetimes and clocks, not at a mix-up.",
     reference=AT_HASH,
@@ -183,9 +184,10 @@ def at_hash_mismatch(pair: Pair) -> Hit | None:
         Example(response(id_token=id_token(3600, at_hash="77QmUPtjPfzWtF2AnpK9RQ"), access_token=_OPAQUE)),
     ),
 )
-def at_hash_matches(pair: Pair) -> Hit | None:
+def at_hash_matches(hashed: Hashed) -> Hit | None:
     """The hash in the id_token is the one of the access_token beside it, so the two were issued together. This needs
     no key, and it works with opaque access_tokens too."""
+    pair = hashed.pair
     hashes = _hashes(pair)
     if hashes is None or hashes[0] != hashes[1]:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.clocks import follows_from_skew, fresh_gap, zone_error
-from jwtinspect.analysis.subject import Ahead, Answer, Case, Ended, Endless, Number, Pair, Status, Subject
+from jwtinspect.analysis.subject import Ahead, Answer, Case, Ended, Endless, HalfOver, Number, Pair, Status, Subject
 from jwtinspect.core.moments import Oddity, rough_span, span
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
@@ -459,7 +459,7 @@ _BOTH = "OpenID Connect Core 1.0, section 2; RFC 6749, section 5.1"
     "NOW206",
     "one-expired-the-other-not",
     Severity.WARNING,
-    on=Pair,
+    on=HalfOver,
     title="At that instant one token had expired and the other had not",
     advice=_WHICH,
     reference=_BOTH,
@@ -480,9 +480,10 @@ _BOTH = "OpenID Connect Core 1.0, section 2; RFC 6749, section 5.1"
         Example(response(id_token=id_token(3600), access_token=access_token(3601)), at=START + 3600),
     ),
 )
-def one_expired_the_other_not(pair: Pair) -> Hit | None:
+def one_expired_the_other_not(half: HalfOver) -> Hit | None:
     """At the instant that was asked about, one of the two tokens of this login had expired and the other had not. An
     application that goes by the expired one says logged out, while requests with the other still succeed."""
+    pair = half.pair
     found = _one_over(pair)
     if found is None or not _matters(found[0]):
         return None
@@ -493,7 +494,7 @@ def one_expired_the_other_not(pair: Pair) -> Hit | None:
     "NOW206",
     "one-expired-the-other-not",
     Severity.NOTE,
-    on=Pair,
+    on=HalfOver,
     title="One token has expired and the other has not",
     advice=_WHICH,
     reference=_BOTH,
@@ -519,9 +520,10 @@ def one_expired_the_other_not(pair: Pair) -> Hit | None:
         Example(response(id_token=id_token(300), access_token=access_token(3600))),
     ),
 )
-def one_has_expired(pair: Pair) -> Hit | None:
+def one_has_expired(half: HalfOver) -> Hit | None:
     """One of the two tokens of this login has expired and the other has not. That is ordinary where two settings
     govern them, and with an id_token of a few minutes it means nothing: that one is for the moment of sign-in."""
+    pair = half.pair
     found = _one_over(pair)
     return None if found is None or _matters(found[0]) else _half_over(*found, pair)
 
