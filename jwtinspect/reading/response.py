@@ -38,7 +38,7 @@ _SERIALISATION = frozenset(("payload", "signatures", "ciphertext"))
 _ANSWERS = (
     TOKENS
     | VAGUE_TOKENS
-    | {"error", "active", "expires_in", "kty", "keys", "token_endpoint", "jwks_uri"}
+    | {"error", "active", "expires_in", "kty", "keys", "token_endpoint", "jwks_uri", "expires"}
     | _SERIALISATION
 )
 
@@ -210,7 +210,8 @@ def _named_token(value: str, name: str, piece: _Piece, draft: Draft, where: str)
     if is_removed(value):
         draft.unread(where, f"{name} was taken out before this was copied.", "Compare what is left.")
         return None
-    named = name in TOKENS or (len(value) > 15 and not EXPIRIES.isdisjoint(piece.value))
+    vouched = not EXPIRIES.isdisjoint(piece.value) or "issued_at" in piece.value  # a registry may leave out the former
+    named = name in TOKENS or (len(value) > 15 and vouched)
     return draft.token(value, where, name, piece.layers, opaque=named)
 
 
@@ -300,6 +301,13 @@ def _say_what_it_is(members: dict[str, Any], where: str, draft: Draft) -> None:
         description = members.get("error_description")
         told = f": {description[:300]}" if isinstance(description, str) else ""
         draft.unread(where, f"This is an error answer without tokens ({error[:80]}{told}).", _ERRORS.get(error, ""))
+    elif isinstance(members.get("user"), dict) and isinstance(members.get("expires"), str):
+        draft.unread(
+            where,
+            f"This is a session as Auth.js answers, without tokens: it ends at {members['expires'][:40]} unless it is "
+            "used before, whatever its tokens say.",
+            "Add the answer of the provider's token endpoint, or the session cookie.",
+        )
     elif isinstance(members.get("kty"), str):
         private = "d" in members or "k" in members
         if private:

@@ -347,3 +347,16 @@ def test_the_first_characters_of_a_jwt_in_a_tokens_place_are_a_cut_token(beginni
         (token,) = read([("cut.json", text)]).tokens
         assert token.kind is Kind.BROKEN
         assert token.has(FlawKind.TRUNCATED)
+
+
+def test_a_registrys_opaque_token_is_known_by_when_it_was_issued():
+    capture = read([("input", '{"token":"djE6cmVhbGx5LW9wYXF1ZS10b2tlbi12YWx1ZQ","issued_at":"2026-03-02T09:15:00Z"}')])
+    (token,) = capture.tokens
+    assert token.kind is Kind.OPAQUE
+    assert capture.responses[0].received_at == 1772442900
+
+
+def test_a_session_without_tokens_says_when_it_ends():
+    capture = read([("input", '{"user":{"name":"A"},"expires":"2026-04-01T09:15:00.000Z"}')])
+    assert capture.tokens == ()
+    assert "ends at 2026-04-01T09:15:00.000Z" in capture.unreadable[0].reason
