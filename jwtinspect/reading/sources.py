@@ -158,6 +158,7 @@ CAPTURES = (
     Capturer("zhar", "x\x01"),
     Capturer("zhar", "x\x9c"),
     Capturer("zhar", "x\xda"),
+    Capturer("token_database", "SQLite format 3\0"),
     Capturer("flow", ":version;"),
     Capturer("postman", "getpostman.com"),
     Capturer("postman", "_postman_"),
