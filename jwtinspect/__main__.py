@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         _leave(serve())
     if argv is None:
+        write_no_core_files()
         gc.set_threshold(STARTING)
     if not arguments or arguments[0] not in _TO_COMMAND_LINE:
         return _guarded(_window, arguments)
@@ -37,6 +38,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _guarded(_command, arguments)
     # One short task: taking all apart at the end would be a tenth of its time.
     _leave(_guarded(_command, arguments))
+
+
+def write_no_core_files() -> None:
+    """Sees to it that this process leaves no core file: it would hold every token that was pasted."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except (ImportError, ValueError, OSError):  # Windows has none, a sandbox may refuse
+        return
 
 
 def _guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:

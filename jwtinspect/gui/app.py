@@ -30,7 +30,6 @@ COLLECTING = (700, 10, 10)  # Python's own thresholds, which the start had set a
 
 def main(files: Sequence[str | Path] = (), options: Request | None = None) -> int:
     """Opens the window with files loaded; its exit status. ``options``: what to judge with, its inputs unused."""
-    _write_no_core_files()
     app = application()
     window = window_of(app, Preferences(QSettings()), files, options)
     window.show()
@@ -94,13 +93,3 @@ def _remembered(preferences: Preferences) -> Request:
     except ValueError:
         return Request((), time.time())
     return Request((), time.time(), zone=zone, zone_name=preferences.zone)
-
-
-def _write_no_core_files() -> None:
-    """A core file would hold every token that was pasted."""
-    try:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, ValueError, OSError):  # Windows has none, a sandbox may refuse
-        return

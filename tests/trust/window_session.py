@@ -26,6 +26,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QFileDialog  # noqa: E402
 
+from jwtinspect.__main__ import write_no_core_files  # noqa: E402
 from jwtinspect.gui import app  # noqa: E402
 from jwtinspect.gui.preferences import Preferences  # noqa: E402
 
@@ -39,7 +40,7 @@ def wait(ready, what: str) -> None:
 
 
 def main(dropped: str, copy: str) -> None:
-    app._write_no_core_files()
+    write_no_core_files()
     application = app.application()
     window = app.window_of(application, Preferences(QSettings()))
     window.show()
