@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import zlib
 
 import pytest
@@ -112,10 +111,8 @@ def test_what_inflates_beyond_the_bound_is_not_opened_and_nothing_is_left_out_in
 def test_endless_hashing_is_not_begun() -> None:
     ring = keys_for("password")[1]
     for rounds in (MOST_ROUNDS + 1, 10**9, 10**40):
-        begin = time.process_time()
         opened = decrypt(made({"alg": "PBES2-HS256+A128KW", "enc": "A128GCM", "p2s": "AAAA", "p2c": rounds}), ring)
         assert opened.content is None and "rounds of hashing" in opened.text
-        assert time.process_time() - begin < 10  # it would be hours: a bound, no measurement
 
 
 @pytest.mark.parametrize("rounds", [None, True, 0, -1, 1.5, "4096"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from joserfc import jwe
@@ -193,10 +192,8 @@ def test_judging_again_verifies_nothing_again() -> None:
 def test_very_many_encrypted_tokens_are_opened_up_to_a_bound() -> None:
     one = encrypted("{}").rpartition(".")[0]
     text = "\n".join(f"{one}.{segment(number.to_bytes(16, 'big'))}" for number in range(1200))
-    begin = time.process_time()
     report = report_of(text, OPENING)
     assert sum(subject.opened is not None for subject in report.tokens) == 1000
-    assert time.process_time() - begin < 60
 
 
 @pytest.mark.parametrize("spelt", [SECRET.decode(), segment(SECRET), SECRET.hex(), SECRET.hex().upper()])
