@@ -189,7 +189,7 @@ def _opened(content: bytes, draft: Draft) -> tuple[str, bytes, Iterable[bytes | 
         log = _decode_split(content).log
     except msgspec.ValidationError as error:
         draft.unread("", f"This begins like a HAR and is none: {str(error)[:200]}.", _EXPORT)
-        return "", b"", _broken(content, draft)
+        return "", b"", _broken(content, draft) if _ENTRIES.search(content) else iter(())
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _creator_in(content[:4096]), b"", _broken(content, draft)
     if log.entries is None:

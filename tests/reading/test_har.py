@@ -468,3 +468,9 @@ def test_a_request_or_response_of_another_kind_is_told():
 )
 def test_where_a_broken_file_ends_is_told(text, told):
     assert told in read([("x.har", text)]).notices[0].reason
+
+
+def test_entries_that_are_no_list_are_told_once():
+    capture = read([("x.har", b'{"log": {"version": "1.2", "entries": {"a": 1}}}')])
+    (told,) = capture.unreadable
+    assert "Expected `array" in told.reason and "no JSON" not in told.reason
