@@ -36,7 +36,7 @@ WIDE = 760
 """From this width on, what is known of the validator selected stands beside the table, else below it."""
 
 
-class AcceptancePane(QWidget):
+class AcceptancePane(plain.Group):
     """A table of validators sorted by ecosystem; above it filter and slider, below it the validator selected."""
 
     def __init__(self, theme: Theme, session: Session) -> None:
@@ -62,7 +62,7 @@ class AcceptancePane(QWidget):
         self.model = RecordsModel(columns, theme, self)
         self._set_up(theme)
         self._place()
-        self.setFocusProxy(self.table)
+        self.leader = self.table
         session.ticked.connect(self._tick)
 
     # What is shown

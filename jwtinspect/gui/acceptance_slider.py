@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from math import floor, isfinite
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider
 
 from jwtinspect.analysis.acceptance import Number, Outlook
 from jwtinspect.gui import plain
@@ -17,7 +17,7 @@ NEAR, FAR = 330, 390
 """Seconds before and after an end (after and before a start): nearly all leeways lie within."""
 
 
-class AcceptanceSlider(QWidget):
+class AcceptanceSlider(plain.Group):
     """A slider in steps of a second around exp, or around nbf and iat where validators compare those."""
 
     moved = Signal(object)  # the instant, in seconds since the epoch
@@ -45,7 +45,7 @@ class AcceptanceSlider(QWidget):
         row.setSpacing(8)
         row.addWidget(self.around)
         row.addWidget(self.bar, 1)
-        self.setFocusProxy(self.bar)
+        self.leader = self.bar
 
     @property
     def has_range(self) -> bool:

@@ -47,7 +47,7 @@ USUAL = {Kind.STAY: "7d", Kind.RETURN: "7d", Kind.CHECK: "24h", Kind.IDLE: "15mi
 """The number to begin with, for each kind of wish."""
 
 
-class PlanPane(QWidget):
+class PlanPane(plain.Group):
     """Settings on the left; on the right the question, its answer, the picture and what a change changes."""
 
     def __init__(self, theme: Theme, session: Session) -> None:
@@ -82,7 +82,7 @@ class PlanPane(QWidget):
         self.state.mended.connect(self._say)
         self.settings.wrong.connect(self._tell)
         self.picture.chosen.connect(self.mark.setText)
-        self.setFocusProxy(self.wish)
+        self.leader = self.wish
 
     def show_report(self, report: Report | None) -> None:
         """Takes a report: its tokens fill the plan in, its zone is the plan's."""

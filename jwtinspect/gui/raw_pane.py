@@ -72,7 +72,7 @@ class Compact(QPlainTextEdit):
             self.wrapped.emit()
 
 
-class RawPane(QWidget):
+class RawPane(plain.Group):
     """Compact on the left, decoded on the right; what is selected on one side lights up on the other."""
 
     def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
@@ -86,7 +86,7 @@ class RawPane(QWidget):
         self.mended = plain.label(name="caption", wrap=True, selectable=True)
         plain.say(self.mended, self.tr("What was mended"))
         self.compact, self.decoded = Compact(), QPlainTextEdit()
-        self.setFocusProxy(self.compact)
+        self.leader = self.compact
         self.decoded.setReadOnly(True)
         self.decoded.setFont(fixed_font())
         self.decoded.setTextInteractionFlags(self.compact.textInteractionFlags())

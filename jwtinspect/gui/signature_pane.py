@@ -57,7 +57,7 @@ class KeyText(QPlainTextEdit):
             super().dropEvent(event)
 
 
-class SignaturePane(QWidget):
+class SignaturePane(plain.Group):
     """The verdict on the selected token, the keys, and a field for more. A file that is encrypted asks here."""
 
     def __init__(self, theme: Theme, session: Session) -> None:
@@ -77,7 +77,7 @@ class SignaturePane(QWidget):
         self.troubles = plain.label("", "caution", wrap=True, selectable=True)
         plain.say(self.troubles, self.tr("Trouble with a key"))
         self.text = KeyText(session)
-        self.setFocusProxy(self.text)
+        self.leader = self.text
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(6)

@@ -839,3 +839,18 @@ def test_nothing_in_the_status_bar_is_cut_off(qtbot, window, session, elsewhere,
 
     qtbot.waitUntil(lambda: window.width() == status.width() == width and not cut_off())
     assert any(label.text().startswith("Offline") for label in status.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_tab_reaches_everything_in_a_tab(window, card, qtbot, number):
+    paste(window, card)
+    window.activateWindow()
+    window.tabs.setCurrentIndex(number)
+    window.tabs.tabBar().setFocus()
+    reached = set()
+    while (focus := QApplication.focusWidget()) not in reached:
+        reached.add(focus)
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+    for part in window.tabs.currentWidget().findChildren(QWidget):
+        if part.isVisible() and part.isEnabled() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            assert part in reached or part.focusProxy() in reached, part.accessibleName()
