@@ -35,6 +35,7 @@ class Keyholder(QObject):
     """Reads keys off the window's thread and hands them to the session. Nothing of them is written anywhere."""
 
     changed = Signal()
+    forgotten = Signal()
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,10 +80,11 @@ class Keyholder(QObject):
         self._waiting, self._locked = [], {}
         if had:
             self._session.set_keys(None)
+        self.forgotten.emit()
         self.changed.emit()
 
     def _follow(self, report: Report | None) -> None:
-        if report is None and (self.files or self._locked or self._waiting):  # everything was cleared
+        if report is None and (self.files or self._locked or self._waiting or self.troubles):  # everything was cleared
             self.forget()
 
     def _take(self, given: list[Given]) -> None:

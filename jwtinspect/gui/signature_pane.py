@@ -92,6 +92,7 @@ class SignaturePane(plain.Group):
         self.text.setMinimumHeight(3 * line + 10)
         self.text.setMaximumHeight(8 * line + 10)
         self._keys.changed.connect(self.show_keys)
+        self._keys.forgotten.connect(self.text.clear)
         theme.changed.connect(lambda _: self._say())
         self.show_keys()
 
@@ -122,7 +123,7 @@ class SignaturePane(plain.Group):
             self.password.clear()
         self._asking.setVisible(bool(locked))
         self._whose.setText(self.tr("Password of {name}").format(name=shown(locked, 60)))
-        self.forget.setEnabled(bool(self._keys.files or locked))
+        self.forget.setEnabled(bool(self._keys.files or locked or self._keys.troubles))
         if locked and self.isVisible():
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
         self._say()

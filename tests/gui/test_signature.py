@@ -299,3 +299,16 @@ print([name for name in sys.modules if name.split(".")[0] in ("jwt", "cryptograp
 """
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("way", ["forget", "clear"])
+def test_what_was_refused_as_a_key_is_forgotten_too(pane, session, elsewhere, way) -> None:
+    pane.text.setPlainText("a secret that was taken for a key")
+    pane.take_key()
+    elsewhere.run()
+    assert pane.text.toPlainText() and session.keyholder.troubles and pane.forget.isEnabled()
+    if way == "forget":
+        pane.forget.click()
+    else:
+        session.clear()
+    assert not pane.text.toPlainText() and not session.keyholder.troubles
