@@ -46,7 +46,7 @@ class Status(QStatusBar):
 
     def show_report(self, report: Report | None, basis: str = "") -> None:
         """Counts what is loaded, and says which instant is judged and why."""
-        self._signature.setVisible(report is not None)
+        self._signature.setVisible(report is not None and bool(report.tokens))
         self.basis.setVisible(report is not None and self.doing.isHidden())
         self.basis.setText(basis)
         self._signature.setText(self._of_signatures(report))

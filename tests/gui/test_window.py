@@ -669,6 +669,11 @@ def test_the_counts_stand_in_the_status_bar(window, card):
     assert "Offline: nothing leaves this machine" in words(window)
 
 
+def test_of_no_token_the_status_bar_tells_no_signature(window):
+    paste(window, "The quick brown fox jumps over the lazy dog.")
+    assert "0 tokens" in words(window) and "Signature not checked" not in words(window)
+
+
 def test_only_finished_tabs_are_there(window):
     names = [window.tabs.tabText(n).split(" ")[0] for n in range(window.tabs.count())]
     assert names == ["Findings", "Claims", "Raw", "Who", "Signature", "Session"]
