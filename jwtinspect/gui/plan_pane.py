@@ -37,7 +37,7 @@ from jwtinspect.gui.theme import Theme, Tone
 from jwtinspect.report.plan_file import asked_keys, text_of
 from jwtinspect.report.plan_questions import QUESTIONS, Scene, answered
 from jwtinspect.report.plan_report import differences
-from jwtinspect.report.plan_words import answer_words, basis_words, remarks, value_words, wish_words
+from jwtinspect.report.plan_words import answer_words, basis_words, length, remarks, value_words, wish_words
 
 if TYPE_CHECKING:
     from jwtinspect.gui.session import Session
@@ -197,6 +197,8 @@ class PlanPane(plain.Group):
         self.picture.setAccessibleDescription(self.picture.speech())
         today, tried = self.state.both()
         rows = differences(today, tried) if tried is not None else []
+        span = self.tr("within {span}").format(span=length(today.run.end - today.run.start))
+        self.model.retitle((span, self.tr("today"), self.tr("tried")))
         self.model.show(rows)
         self.table.setVisible(bool(rows))
         height = self.table.horizontalHeader().sizeHint().height()

@@ -94,6 +94,8 @@ def test_trying_the_smallest_change_shows_it_beside_today(pane):
     assert ("id token", "10 h", "24 h") in rows and ("login pages without password", "5", "0") in rows
     assert [band.title for band in pane.picture.scene.bands] == ["Today", "Tried"]
     assert pane.table.isVisible() and pane.settings.rows["id_token"].basis.words == "as you say"
+    header = pane.model.headerData(0, Qt.Orientation.Horizontal)
+    assert header == "within 25 d 7 h 45 min"  # of the visits that were counted, not of the wish
     pane.back.click()
     pane.state.mend()
     assert len(pane.picture.scene.bands) == 1 and not pane.table.isVisible()
