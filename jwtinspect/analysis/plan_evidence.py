@@ -42,7 +42,7 @@ def evidence_of(case: Case) -> Evidence:
     provider = known.provider.id if known is not None and known.provider is not None else OTHER
     plan = plan_for(provider, _application(provider, access or id_token, refresh, case))
     if known is not None:
-        plan = plan.with_values("read", f"{known.id}, its issuer", provider=plan.policy.provider)
+        plan = plan.with_values("read", f"the {known.role}", provider=plan.policy.provider)
     found: dict[str, tuple[Any, str]] = {}
     _read_lives(found, case, access, id_token)
     _read_renewal(found, case, access)
@@ -84,7 +84,7 @@ def _read_lives(
     """The lifetimes of the newest tokens, without what the provider dates back."""
     front = next((each for each in case.answers if each.response.front_channel), None)
     if front is not None:
-        found["flow"] = (Flow.IMPLICIT, f"{front.id}, which came by the browser's address")
+        found["flow"] = (Flow.IMPLICIT, "a response that came by the browser's address")
     key = "browser_token" if front is not None else "access_token"
     if _is_capped(access, case):
         if (
@@ -92,16 +92,19 @@ def _read_lives(
             and access.expires_at is not None
             and (began := access.dates.get("auth_time")) is not None
         ):
-            found["session_max"] = (round(access.expires_at - (began.seconds or 0)), f"{access.id}, cut by its session")
+            found["session_max"] = (
+                round(access.expires_at - (began.seconds or 0)),
+                "the access_token, cut by its session",
+            )
         return
     if access is not None and access.lifetime is not None and access.lifetime > 0:
-        found[key] = (round(access.lifetime - access.backdate), f"{access.id}, {access.lifetime_basis}")
+        found[key] = (round(access.lifetime - access.backdate), f"{access.lifetime_basis} of the access_token")
     else:
         stated = next((each for each in case.answers if each.expires_in is not None and each.expires_in > 0), None)
         if stated is not None and stated.expires_in is not None:
-            found[key] = (round(stated.expires_in), f"{stated.id}, expires_in")
+            found[key] = (round(stated.expires_in), "expires_in of a response")
     if id_token is not None and id_token.lifetime is not None and id_token.lifetime > 0:
-        found["id_token"] = (round(id_token.lifetime - id_token.backdate), f"{id_token.id}, {id_token.lifetime_basis}")
+        found["id_token"] = (round(id_token.lifetime - id_token.backdate), f"{id_token.lifetime_basis} of the id_token")
 
 
 def _is_capped(access: Subject | None, case: Case) -> bool:
@@ -119,9 +122,9 @@ def _read_renewal(found: dict[str, tuple[Any, str]], case: Case, access: Subject
     refreshed = [step for step in steps if step.act is Act.REFRESH]
     silent = [step for step in steps if step.act is Act.SILENT]
     if refreshed:
-        found["renewal"] = (Renewal.REFRESH, f"{refreshed[0].id}, a refresh grant")
+        found["renewal"] = (Renewal.REFRESH, "a refresh grant")
     elif silent:
-        found["renewal"] = (Renewal.FRAME, f"{silent[0].id}, a silent sign-in")
+        found["renewal"] = (Renewal.FRAME, "a silent sign-in")
     elif found.get("flow") is not None:
         found["renewal"] = (Renewal.FRAME, "")  # no refresh token ever comes this way
     elif any(each.refresh_token is not None for each in case.answers):
@@ -151,18 +154,17 @@ def _read_refresh(found: dict[str, tuple[Any, str]], case: Case, plan: Plan) -> 
             came = [each for each in step.received if each.role is Role.REFRESH_TOKEN]
             if step.accepted:
                 new = any(each.id != usage.subject.id for each in came)
-                found["rotation"] = (new, f"{step.id} {'brought another' if new else 'brought no other'} refresh token")
+                found["rotation"] = (new, f"a refresh grant brought {'another' if new else 'no other'} refresh token")
     idle, most = ("session_idle", "session_max") if plan.nature.follows_session else ("refresh_idle", "refresh_max")
     for renewals in renewals_of(case) if len(case.answers) <= MOST_ANSWERS else ():
         first, last = renewals.responses[0], renewals.responses[-1]
         if last.received - first.received <= 2 * SAME:
             continue
-        where = f"{first.answer.id} to {last.answer.id}, renewing"
         lives = [each.ends - each.received for each in renewals.responses]
         if abs(last.ends - first.ends) <= SAME:
-            found[most] = (round(lives[0]), f"{where} does not move the end")
+            found[most] = (round(lives[0]), "renewing does not move the end")
         elif max(lives) - min(lives) <= SAME:
-            found[idle] = (round(lives[0]), f"{where} moves the end")
+            found[idle] = (round(lives[0]), "renewing moves the end")
         return
     if _is_capped(_newest(case, Role.ACCESS_TOKEN), case):
         return
@@ -171,4 +173,4 @@ def _read_refresh(found: dict[str, tuple[Any, str]], case: Case, plan: Plan) -> 
     if answer is not None and life is not None:
         known = plan.governed(most)
         key = idle if plan.nature.follows_session or (known is not None and known.default is None) else most
-        found[key] = (round(life), f"{answer.id}, the refresh token's end")
+        found[key] = (round(life), "the end that a response states")

@@ -62,7 +62,7 @@ def test_can_they_stay_signed_in_for_a_week_is_answered_when_the_tab_opens(tab):
 
 def test_the_inputs_are_filled_in_from_the_tokens_and_say_so(pane):
     rows = pane.settings.rows
-    assert rows["id_token"].field.text() == "10 h" and rows["id_token"].basis.words == "read: t1, exp-iat"
+    assert rows["id_token"].field.text() == "10 h" and rows["id_token"].basis.words == "read: exp-iat of the id_token"
     assert rows["provider"].box.currentText() == "Auth0"
     assert rows["session_idle"].basis.words.startswith("assumed: auth0.com/")
     assert rows["session_idle"].basis.accessibleName().endswith(pane.state.plan.bases["session_idle"].source)
@@ -196,7 +196,10 @@ def test_the_answer_is_copied_for_the_customer_with_what_it_rests_on(pane):
     pane.copy.click()
     text = QGuiApplication.clipboard().text()
     assert text.startswith("Can the user stay signed in for 7 d?\nNo. Until Tue 3 Mar 09:00 UTC")
-    assert "id token: 10 h (read: t1, exp-iat)" in text and "login session, idle: 3 d (assumed: https://" in text
+    assert (
+        "id token: 10 h (read: exp-iat of the id_token)" in text
+        and "login session, idle: 3 d (assumed: https://" in text
+    )
     assert "when it is used: weekdays 9-17, for 28d" in text and "eyJ" not in text
 
 
