@@ -562,7 +562,7 @@ def cached_elsewhere_repeats_full_lifetime(fresh: Dated) -> Hit | None:
         "Check that the setting was changed where this token's lifetime comes from, saved, and that the "
         "token was issued after the change."
     ),
-    reference="The lifetime that you expect (check --expect)",
+    reference="The lifetime that you said you expect",
     ask="a screenshot of the setting that was changed, and when it was saved",
     flags=lambda: (
         Example(
@@ -658,7 +658,7 @@ _TAKES_EFFECT = "A change holds for tokens issued after it was saved."
     on=Expecting,
     title="The expected lifetime cannot be compared",
     advice="Add the whole token response: a token that cannot be read states its lifetime only there.",
-    reference="The lifetime that you expect (check --expect)",
+    reference="The lifetime that you said you expect",
     ask="the whole token response, as it was received",
     flags=lambda: (
         Example(response(access_token=access_token(3600), expires_in=3600), expect={"refresh_token": 86400}),
