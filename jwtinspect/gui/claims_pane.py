@@ -11,6 +11,7 @@ from jwtinspect.gui import plain
 from jwtinspect.gui.claims_model import ClaimsModel, text_of
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme
+from jwtinspect.report.lifetimes import setting_words
 
 _WIDEST = (240, 320, 400)
 """How wide the columns become by themselves; the last one takes the rest."""
@@ -115,6 +116,10 @@ class ClaimsPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.governed = plain.label(name="caption", wrap=True, selectable=True)
+        self.governed.setContentsMargins(12, 8, 12, 6)
+        plain.say(self.governed, self.tr("The setting that governs its lifetime"))
+        column.addWidget(self.governed)
         column.addWidget(self.tree, 1)
         column.addWidget(self.whole)
         self.tree.selectionModel().currentChanged.connect(self._tell)
@@ -122,8 +127,11 @@ class ClaimsPane(QWidget):
         self._tell()
 
     def show_subject(self, subject: Subject | None) -> None:
-        """Shows a token's claims."""
+        """Shows a token's claims, and the setting that governs its lifetime with its limits and its source."""
         self.tree.show_subject(subject)
+        words = setting_words(subject) if subject is not None and subject.setting is not None else ""
+        self.governed.setText(self.tr("Lifetime set by {setting}").format(setting=words))
+        self.governed.setVisible(bool(words))
 
     def select(self, member: tuple[str, str] | None) -> None:
         """Shows which claim is selected."""

@@ -123,7 +123,7 @@ def setting_words(subject: Subject) -> str:
         if setting.field:
             words.append(f"field {setting.field}")
     else:
-        words = ["cannot be configured" + (f" ({setting.variant})" if setting.variant else "")]
+        words = ["no setting: it cannot be configured" + (f" ({setting.variant})" if setting.variant else "")]
     return "; ".join((*words, *_numbers(setting), *_documented(subject, setting)))
 
 

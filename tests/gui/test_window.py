@@ -859,3 +859,20 @@ def test_tab_reaches_everything_in_a_tab(window, card, qtbot, number):
     for part in window.tabs.currentWidget().findChildren(QWidget):
         if part.isVisible() and part.isEnabled() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
             assert part in reached or part.focusProxy() in reached, part.accessibleName()
+
+
+def test_the_setting_is_told_in_full_without_pointing_at_it(window, card):
+    paste(window, card)
+    window.show_tab(1)
+    claims = window.tabs.currentWidget().content
+    said = claims.governed
+    for part in (
+        "ID Token Expiration",
+        "formerly JWT Expiration",
+        "Applications > (client) > Settings",
+        "default 36000 s",
+    ):
+        assert part in said.text()
+    assert said.isVisible() and said.text().startswith("Lifetime set by ")
+    paste(window, id_token(60))
+    assert not said.isVisible()

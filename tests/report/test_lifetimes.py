@@ -93,7 +93,7 @@ def test_settings_are_said_with_their_former_name_and_limits() -> None:
         "New (formerly Old), application: A > B; field a.b; default 60 s · 1 min; maximum 90 s · 1 min 30 s"
     )
     fixed = setting._replace(configurable=False, minimum=60, maximum=60, variant="for machines")
-    assert said(fixed) == "cannot be configured (for machines); default 60 s · 1 min"
+    assert said(fixed) == "no setting: it cannot be configured (for machines); default 60 s · 1 min"
 
 
 def test_a_token_without_a_known_setting_says_nothing_of_one() -> None:
