@@ -203,54 +203,71 @@ def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tupl
     """What the rules find, in the order of a report; ``told`` hears how far they are."""
     hits: list[tuple[Rule, Hit]] = []
     rules = _rules_by_type()
-    of_subject = rules[Subject]
     for number, subject in enumerate(case.subjects):
         if told is not None and number % MILE == 0:
             told(number / len(case.subjects))
-        _judge(of_subject, subject, hits)
-        _judge_state(rules, subject, hits)
-        if subject.check is not None and (subject.check.word != Signature.VALID or subject.check.weak_bits):
-            _judge_check(subject, subject.check, hits)
-        if not _is_plain(subject.token):
-            _judge(rules[OddForm], OddForm(subject), hits)
-        for claim, moment in subject.dates.items():
-            if moment.oddity is not None:
-                _judge(rules[OddDate], OddDate(subject, claim, moment), hits)
-        for flaw in subject.token.flaws:
-            _judge(rules[Blemish], Blemish(subject, flaw), hits)
+        _judge_subject(rules, subject, hits)
     for answer in case.answers:
-        _judge(rules[Answer], answer, hits)
-        if answer.expires_in_note:
-            _judge(rules[OddLength], OddLength(answer), hits)
-        if answer.received_at is not None:
-            _judge(rules[Dated], Dated(answer), hits)
-        if answer.stated:
-            _judge_members(answer, hits)
+        _judge_answer(rules, answer, hits)
     for pair in case.pairs:
-        _judge(rules[Pair], pair, hits)
-        if pair.id_token.status is not pair.access_token.status:
-            _judge(rules[HalfOver], HalfOver(pair), hits)
-        if "at_hash" in pair.id_token.token.claims:
-            _judge(rules[Hashed], Hashed(pair), hits)
+        _judge_pair(rules, pair, hits)
     _judge(rules[Case], case, hits)
     if case.expect:
         _judge(rules[Expecting], Expecting(case), hits)
     if case.ended_at is not None or case.ended_after is not None:
         _judge(rules[Ending], Ending(case), hits)
     _judge_policy(case, hits)
-    if case.capture.stamps or case.capture.exchanges or _may_be_renewed(case) or _is_a_series(case):
+    _judge_what_is_rare(case, hits)
+    return _gathered(hits)
+
+
+def _judge_what_is_rare(case: Case, hits: list[tuple[Rule, Hit]]) -> None:
+    """What a plain response does not have: more than one response, clocks, stores, messages, exchanges."""
+    capture = case.capture
+    if capture.stamps or capture.exchanges or _may_be_renewed(case) or _is_a_series(case):
         _judge_series(case, hits)
     if case.clocks or case.history is not None:
         _judge_clocks(case, hits)
-    if case.capture.stamps:
+    if capture.stamps:
         _judge_stores(case, hits)
     if any("active" in answer.response.members for answer in case.answers):
         _judge_introspection(case, hits)
-    if case.capture.messages:
+    if capture.messages:
         _judge_messages(case, hits)
     if case.history is not None:
         _judge_history(case.history, hits)
-    return _gathered(hits)
+
+
+def _judge_answer(rules: _Table, answer: Answer, hits: list[tuple[Rule, Hit]]) -> None:
+    _judge(rules[Answer], answer, hits)
+    if answer.expires_in_note:
+        _judge(rules[OddLength], OddLength(answer), hits)
+    if answer.received_at is not None:
+        _judge(rules[Dated], Dated(answer), hits)
+    if answer.stated:
+        _judge_members(answer, hits)
+
+
+def _judge_pair(rules: _Table, pair: Pair, hits: list[tuple[Rule, Hit]]) -> None:
+    _judge(rules[Pair], pair, hits)
+    if pair.id_token.status is not pair.access_token.status:
+        _judge(rules[HalfOver], HalfOver(pair), hits)
+    if "at_hash" in pair.id_token.token.claims:
+        _judge(rules[Hashed], Hashed(pair), hits)
+
+
+def _judge_subject(rules: _Table, subject: Subject, hits: list[tuple[Rule, Hit]]) -> None:
+    _judge(rules[Subject], subject, hits)
+    _judge_state(rules, subject, hits)
+    if subject.check is not None and (subject.check.word != Signature.VALID or subject.check.weak_bits):
+        _judge_check(subject, subject.check, hits)
+    if not _is_plain(subject.token):
+        _judge(rules[OddForm], OddForm(subject), hits)
+    for claim, moment in subject.dates.items():
+        if moment.oddity is not None:
+            _judge(rules[OddDate], OddDate(subject, claim, moment), hits)
+    for flaw in subject.token.flaws:
+        _judge(rules[Blemish], Blemish(subject, flaw), hits)
 
 
 def _judge_state(rules: _Table, subject: Subject, hits: list[tuple[Rule, Hit]]) -> None:
