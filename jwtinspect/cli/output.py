@@ -49,8 +49,9 @@ def tell(message: str) -> None:
     """One line on standard error."""
     if sys.stderr is not None:
         from jwtinspect.core.text import shown
+        from jwtinspect.report.masking import TokenMask
 
-        message = shown(message)  # it names files, and their names may hold anything
+        message = shown(TokenMask(()).text(message))  # it names files, and what was taken for one may be anything
         encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
         try:
             sys.stderr.write(f"jwtinspect: {_writable(message, encoding)}\n")

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 FORMAT = "redirect-url"
 
-_HINTS = ("token", "code", "expires_in", "error", "client_secret", "password", "assertion", "code_verifier", "jwt")
+_HINTS = (
+    *("token", "code", "expires_in", "error", "client_secret", "password", "assertion", "code_verifier", "jwt"),
+    *("apikey", "api_key"),
+)
 _HINT = re.compile("=(?:" + "|".join(f"(?<={name}=)" for name in _HINTS) + r")(?=[^\s\"'<>`&])")  # with a value
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,60}:/")
 _FORM = re.compile(r"[A-Za-z0-9_.-]{1,60}=[^&\s\"'<>{}?#]*&[A-Za-z0-9_.-]{1,60}=")

@@ -32,7 +32,7 @@ OPEN = frozenset(
 """Parameters that tell what was asked for and are no secret, as codes, verifiers, secrets and tokens are."""
 
 _TELLING = re.compile(
-    "(?:token|code|secret|password|assertion|jwt|hint|error|_type|prompt|max_age|audience|resource|scope|claims)=|ey[JIA]"
+    "(?:token|code|secret|password|assertion|api_?key|jwt|hint|error|_type|prompt|max_age|audience|resource|scope|claims)=|ey[JIA]"
 )
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]{0,30})://([^/?#\s]*)([^?#\s]*)", re.IGNORECASE)
 _INPUT = re.compile(r"<input\b[^<>]{1,20000}>", re.IGNORECASE)

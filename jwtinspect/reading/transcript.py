@@ -265,7 +265,8 @@ def _url(request: _Message | None, command: str) -> tuple[str | None, str | None
     target = re.split(r"[?#]", (request.target if request else command), maxsplit=1)[0]
     absolute = re.match(r"(https?)://([^/]+)(.*)", target)
     if absolute:
-        return target, absolute[2], absolute[3] or "/"
+        scheme, host, path = absolute[1], absolute[2].rpartition("@")[2], absolute[3]
+        return f"{scheme}://{host}{path}", host, path or "/"
     if request is None:
         return None, None, None
     if request.host is None or not target.startswith("/"):

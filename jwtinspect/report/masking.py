@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from jwtinspect.core.capture import Capture
 from jwtinspect.core.roles import names_token
 from jwtinspect.core.token import FlawKind, Kind, Token
 
 SHORTEST = 8
 """Characters from which on a signature or an opaque token is looked for by value: less is a word, not a secret."""
+_FIRST = 6  # characters by which a known value is looked up: as many as the shortest secret has
+_HEAD = 1000  # characters that are compared before the rest is: what a text repeats must not be compared over and over
 
 # The Base64 of '{"', '{ ', and '{' with a line break or tab: how a JOSE header starts. Then what may follow.
 _COMPACT = re.compile(r"e(?:y[ABIJ]|w[ko0])[A-Za-z0-9_+/=-]{8,}(?:(?:\.|%2[Ee])[A-Za-z0-9_+/=-]*)*")
 _TWICE_ENCODED = re.compile(r"ZXlK[A-Za-z0-9_+/=-]{20,}")  # the Base64 of "eyJ"
+_IN_ADDRESS = re.compile(r"(://[^/\s\"'<>@:]*:)[^/\s\"'<>]+(?=@)")  # the password of https://user:password@host
 _WORD = re.compile(r"[a-z_\-.: ]+|https?://.*")  # placeholders such as "access_token": nothing that could be used
 _SECRET_NAMES = frozenset(
     ("clientsecret", "secret", "password", "passwd", "cookie", "setcookie", "codeverifier", "privatekey", "assertion")
@@ -28,19 +32,20 @@ class TokenMask:
 
     def __init__(self, tokens: Iterable[Token], secrets: Iterable[str] = ()) -> None:
         self._known: dict[str, list[tuple[str, str]]] = {}  # first characters -> (value, what stands for it)
-        for secret in secrets:
-            if len(secret) >= SHORTEST:
-                self._known.setdefault(secret[:SHORTEST], []).append((secret, "[secret]"))
         for token in tokens:
             for part in _usable_parts(token):
                 if len(part) >= SHORTEST and not _WORD.fullmatch(part):
-                    self._known.setdefault(part[:SHORTEST], []).append((part, f"[token {token.fingerprint}]"))
+                    self._known.setdefault(part[:_FIRST], []).append((part, f"[token {token.fingerprint}]"))
+        for secret in secrets:
+            if len(secret) >= _FIRST:
+                self._known.setdefault(secret[:_FIRST], []).append((secret, "[secret]"))
 
     def text(self, text: str) -> str:
         """The text without anything usable."""
-        if len(text) < SHORTEST:
+        if len(text) < _FIRST:
             return text
         text = _TWICE_ENCODED.sub(_by_fingerprint, _COMPACT.sub(_by_fingerprint_if_dotted, text))
+        text = _IN_ADDRESS.sub(r"\1[secret]", text)
         return self._without_known(text) if self._known else text
 
     def value(self, value: Any, name: str = "") -> Any:
@@ -69,15 +74,87 @@ class TokenMask:
         """The text without known values, found by their first characters: linear however many tokens are known."""
         pieces: list[str] = []
         done = at = 0
-        while at <= len(text) - SHORTEST:
-            for value, mask in self._known.get(text[at : at + SHORTEST], ()):
-                if text.startswith(value, at):
-                    pieces += text[done:at], mask
-                    done = at = at + len(value)
-                    break
+        while at <= len(text) - _FIRST:
+            known = self._known.get(text[at : at + _FIRST])
+            size, mask = _longest(text, at, known) if known is not None else (0, "")
+            if size:
+                pieces += text[done:at], mask
+                done = at = at + size
             else:
                 at += 1
         return "".join((*pieces, text[done:])) if pieces else text
+
+
+def _longest(text: str, at: int, known: list[tuple[str, str]]) -> tuple[int, str]:
+    """How much of the text from ``at`` on is a known value, and what stands for it; 0 where it is none.
+
+    A value that was cut to be shown, with an ellipsis after it, counts too, and so does a very long beginning of one.
+    """
+    best = 0, ""
+    for value, mask in known:
+        size = 0
+        if text.startswith(value[:_HEAD], at):
+            size = len(value) if len(value) <= _HEAD or text.startswith(value, at) else _HEAD
+        elif (cut := text.find("…", at, at + min(len(value), _HEAD))) > 0 and value.startswith(text[at:cut]):
+            size = cut - at
+        if size > best[0]:
+            best = size, mask
+    return best
+
+
+# What a password may be and a report must still be able to say: words, constants, numbers, addresses, languages.
+_ORDINARY = r"[a-z]+(?:[_:. ][a-z]+)*|[A-Z][a-z]+|[A-Z_]+|\d{1,9}|https?://\S*|[a-z]{2}-[A-Z]{2}"
+
+
+def is_worth_a_search(value: str) -> bool:
+    """Whether a secret is so unlike ordinary words that it is looked for wherever it may stand, name or no name."""
+    if len(value) < _FIRST or re.fullmatch(_ORDINARY, value):
+        return False
+    kinds = (any(map(str.isdigit, value)), any(map(str.isupper, value)), any(map(str.islower, value)))
+    return sum(kinds) > 1 or len(value) >= 12
+
+
+def literals_of(capture: Capture) -> set[str]:
+    """What to look for wherever the secrets of a capture might stand again: each value, and what is in it."""
+    found: set[str] = set()
+    cookies: set[str] = set()
+    for name, value in {(each.name.lower(), each.value) for each in capture.secrets}:
+        if is_worth_a_search(value):
+            found.add(value)
+        if name in ("cookie", "set-cookie"):
+            cookies.update(_in_cookies(value, first_only=name == "set-cookie"))
+        elif name in ("authorization", "proxy-authorization"):
+            found.update(filter(is_worth_a_search, (_password(value),)))
+    return found | (cookies - _identifiers(capture.tokens)) if cookies else found
+
+
+def _in_cookies(header: str, first_only: bool) -> Iterator[str]:
+    """The values in a cookie header that look random: a cookie may also hold a language or a date."""
+    for pair in header.split(";", 1)[:1] if first_only else re.split(r"[;\n]", header):
+        value = pair.partition("=")[2].strip(' "')
+        if len(value) >= 12 and not value.isdigit() and any(map(str.isdigit, value)) and is_worth_a_search(value):
+            yield value
+
+
+_IDENTIFYING = ("iss", "aud", "sub", "azp", "client_id", "cid", "appid", "tid", "oid")
+
+
+def _identifiers(tokens: Iterable[Token]) -> set[str]:
+    """What names an issuer, a client or a person: a cookie that holds it too does not make a secret of it."""
+    values = (token.claims.get(name) for token in tokens for name in _IDENTIFYING)
+    return {each for value in values for each in (value if isinstance(value, list) else (value,)) if type(each) is str}
+
+
+def _password(basic: str) -> str:
+    """The password in HTTP basic credentials (RFC 7617), as they are sent or typed; empty where they are none."""
+    from binascii import Error, a2b_base64
+
+    if ":" not in basic:
+        try:
+            basic = a2b_base64(basic).decode("utf-8", "replace")
+        except (Error, ValueError):
+            return ""
+    return basic.partition(":")[2]
 
 
 def _usable_parts(token: Token) -> list[str]:

@@ -18,9 +18,9 @@ from jwtinspect.core.errors import InputError, JwtInspectError
 from jwtinspect.core.standin import holds_standin, is_filler
 from jwtinspect.core.token import FlawKind, Kind, Token
 from jwtinspect.reading.sources import read
+from jwtinspect.report.masking import is_worth_a_search
 from jwtinspect.report.repacking import Passage, binary_words, is_packed, through
 from jwtinspect.report.rewriting import MOST, Counts, Leftover, Rewriting
-from jwtinspect.report.sensitive import is_worth_a_search
 
 PIECE = 2_000_000  # bytes that are looked at together
 SMALL = 16_000_000  # bytes up to which the readers of the program are asked too, before and after

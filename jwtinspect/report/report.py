@@ -128,8 +128,11 @@ class Report(NamedTuple):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The secrets among the keys given, as they might be spelt somewhere: they must not leave with a report."""
-        return self.request.keys.spellings if self.request.keys is not None else ()
+        """What must not leave with a report beside tokens: secrets that were read, and those among the keys given."""
+        from jwtinspect.report.masking import literals_of  # here, as it is only needed to write a report
+
+        keys = self.request.keys.spellings if self.request.keys is not None else ()
+        return (*keys, *literals_of(self.capture))
 
     @property
     def as_of(self) -> Number:

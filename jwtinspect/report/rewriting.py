@@ -22,6 +22,7 @@ from jwtinspect.reading.names import is_removed
 from jwtinspect.reading.stream import end_of, start_of
 from jwtinspect.report import sensitive
 from jwtinspect.report.claims_copy import with_standins
+from jwtinspect.report.masking import is_worth_a_search
 from jwtinspect.report.places import (
     ESCAPED_BEFORE,
     LONGEST,
@@ -34,7 +35,7 @@ from jwtinspect.report.places import (
     object_around,
     split,
 )
-from jwtinspect.report.sensitive import is_a_secret, is_an_address, is_worth_a_search, tells_a_person
+from jwtinspect.report.sensitive import is_a_secret, is_an_address, tells_a_person
 from jwtinspect.report.spelling import begins_readably, is_text, laid_out, spellings, unescaped
 
 LAYERS = 4  # base64 in base64 is opened so deep

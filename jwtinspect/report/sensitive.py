@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from jwtinspect.reading.names import is_removed
+from jwtinspect.report.masking import is_worth_a_search
 
 # Names that end so hold a secret whatever stands before: CLIENT_SECRET, PGPASSWORD, x-api-key, datasource.password.
 _SECRETS = (
@@ -111,17 +112,8 @@ COMPANY = re.compile(
 )
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z_$.]*|-?\d{1,18}(?:\.\d+)?")
-_ORDINARY = re.compile(r"[a-z]+(?:[_:. ][a-z]+)*|[A-Z][a-z]+|[A-Z_]+|\d{1,9}|https?://\S*|[a-z]{2}-[A-Z]{2}")
 _WORDS_ONLY = re.compile(r"[a-z]+(?:[-_. ][a-z]+)*")
 _FILES = ("png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "css", "js", "mjs", "ts", "tsx", "map", "json")
-
-
-def is_worth_a_search(value: str) -> bool:
-    """Whether a secret is so unlike ordinary words that it is looked for wherever it may stand, name or no name."""
-    if len(value) < 6 or _ORDINARY.fullmatch(value):
-        return False
-    kinds = (any(map(str.isdigit, value)), any(map(str.isupper, value)), any(map(str.islower, value)))
-    return sum(kinds) > 1 or len(value) >= 12
 
 
 def tells_a_person(value: str) -> bool:

@@ -72,6 +72,12 @@ def test_a_request_of_a_client_is_no_response_but_holds_secrets():
     assert "r1" in {token.compact for token in capture.tokens}
 
 
+@pytest.mark.parametrize("name", ["apikey", "api_key"])
+def test_an_api_key_in_an_address_is_a_secret(name):
+    capture = read_text(f"https://api.example/v1?{name}=ak9X7Q-4f#access_token={access_token(60)}")
+    assert [(each.name, each.value) for each in capture.secrets] == [(name, "ak9X7Q-4f")]
+
+
 def test_a_code_in_a_callback_is_a_secret():
     capture = read_text("https://app.example/cb?code=abc&state=s")
     assert [secret.name for secret in capture.secrets] == ["code"]

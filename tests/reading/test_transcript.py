@@ -235,3 +235,9 @@ def test_an_error_in_the_address_that_an_answer_leads_to_is_the_answers() -> Non
     )
     (exchange,) = read_text(text).exchanges
     assert exchange.error == "login_required" and exchange.query["prompt"] == "none"
+
+
+def test_a_user_and_a_password_in_the_address_are_no_part_of_the_host():
+    capture = read_text(f"GET https://shop:s3cret@login.example/a?b=1 HTTP/1.1\nHost: login.example\n\n{dated(BODY)}")
+    assert (capture.exchanges[0].host, capture.exchanges[0].path) == ("login.example", "/a")
+    assert capture.responses[0].endpoint == "https://login.example/a"

@@ -1,11 +1,13 @@
 """Tokens and persons are masked by value, the same way all through a report."""
 
+from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
 
+from jwtinspect.core.capture import Capture, Secret
 from jwtinspect.core.token import Flaw, FlawKind, Kind, Token
-from jwtinspect.report.masking import PersonMask, Redaction, TokenMask, plain_name
+from jwtinspect.report.masking import PersonMask, Redaction, TokenMask, literals_of, plain_name
 from jwtinspect.rules.examples import access_token, id_token, token
 
 ID = id_token(60)
@@ -159,3 +161,62 @@ def test_redaction_lets_through_what_is_asked_for() -> None:
         "email": "[email 1]",
         "t": f"[token {jws().fingerprint}]",
     }
+
+
+def capture_of(*secrets: tuple[str, str], claims: dict[str, object] | None = None) -> Capture:
+    found = tuple(Secret("s1", "$", name, value) for name, value in secrets)
+    return Capture((), (jws(ID, **(claims or {})),), secrets=found)
+
+
+@pytest.mark.parametrize(
+    "value", ["hunter2", "ak9X7Q", "rt1.QmXz7_-kLw==9", "c0de*AbCd[1]`x`", "Correct horse battery"]
+)
+def test_a_secret_that_was_read_is_looked_for_wherever_it_stands(value: str) -> None:
+    assert literals_of(capture_of(("client_secret", value))) == {value}
+    assert TokenMask((), [value]).text(f"<{value}>, x{value}y") == "<[secret]>, x[secret]y"
+
+
+@pytest.mark.parametrize(
+    "value", ["password", "admin", "changeme", "secret", "12345678", "Bearer", "HS256", "x", "", "https://api.example/"]
+)
+def test_a_password_that_is_an_ordinary_word_does_not_tear_holes_into_the_report(value: str) -> None:
+    assert literals_of(capture_of(("password", value))) == set()
+
+
+def test_the_values_of_cookies_and_basic_credentials_are_looked_for_too() -> None:
+    basic = b64encode(b"shop:p4ssw0rd-of-shop").decode()
+    header = "lang=en-GB; theme=dark; sid=zYxW9876vu543; seen=1772442900123; until=2026-03-02"
+    found = literals_of(
+        capture_of(("Cookie", header), ("Authorization", basic), ("Set-Cookie", "id=aB3-xyz-9876; Path=/"))
+    )
+    assert found == {header, "zYxW9876vu543", basic, "p4ssw0rd-of-shop", "id=aB3-xyz-9876; Path=/", "aB3-xyz-9876"}
+
+
+def test_a_cookie_makes_no_secret_of_an_issuer_or_a_client() -> None:
+    claims = {"iss": "tenant-12.idp.example", "aud": ["client-abc-123"], "sub": "3f2504e0-4f89-41d3-9a0c-0305e82c3301"}
+    header = "; ".join(f"a={value}" for value in (claims["iss"], claims["aud"][0], claims["sub"]))
+    assert literals_of(capture_of(("Cookie", header), claims=claims)) == {header}
+
+
+def test_a_secret_that_was_cut_to_be_shown_is_masked_as_far_as_it_stands() -> None:
+    mask = TokenMask((), ["cs~Tr0ub4dor&3_x-and-more-of-it"])
+    assert mask.text("says cs~Tr0ub4dor&3_x… and so on") == "says [secret]… and so on"
+    assert mask.text("says cs~Tr0 and so on …") == "says cs~Tr0 and so on …"
+
+
+def test_the_longer_of_two_secrets_that_begin_alike_is_masked_whole() -> None:
+    assert TokenMask((), ["abc-123", "abc-123-xyz"]).text("abc-123-xyz abc-123") == "[secret] [secret]"
+
+
+def test_a_text_that_nearly_repeats_a_long_secret_is_masked_in_linear_time(is_linear: Callable[..., bool]) -> None:
+    mask = TokenMask((), ["a" * 300_000 + "b"])
+    assert is_linear(mask.text, "a")
+
+
+def test_the_password_in_an_address_is_masked() -> None:
+    said = "GET https://shop:s3cret@-Pw@idp.example:8443/a and https://kim@idp.example/ and mailto:kim@idp.example"
+    assert TokenMask(()).text(said) == said.replace("s3cret@-Pw", "[secret]")
+
+
+def test_credentials_as_they_are_typed_are_known_too() -> None:
+    assert "p4ssw0rd-x" in literals_of(capture_of(("Authorization", "shop:p4ssw0rd-x")))
