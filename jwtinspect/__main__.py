@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 
+from jwtinspect.core.crash import quote_nothing
 from jwtinspect.core.errors import JwtInspectError
 
 TYPE_CHECKING = False  # as typing has it, without importing typing
@@ -25,19 +26,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     Without ``argv`` it is the process that was started for it: a command then ends the process itself.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        write_no_core_files()
+        quote_nothing()
+        gc.set_threshold(STARTING)
     if arguments == ["--reading-process"]:  # what a large input is read in, beside the window
         from jwtinspect.gui.reading_process import serve
 
         _leave(serve())
-    if argv is None:
-        write_no_core_files()
-        gc.set_threshold(STARTING)
     if not arguments or arguments[0] not in _TO_COMMAND_LINE:
         return _guarded(_window, arguments)
     if argv is not None:
         return _guarded(_command, arguments)
     # One short task: taking all apart at the end would be a tenth of its time.
-    _leave(_guarded(_command, arguments))
+    try:
+        status = _guarded(_command, arguments)
+    except Exception as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+        status = 2
+    _leave(status)
 
 
 def write_no_core_files() -> None:

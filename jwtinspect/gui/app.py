@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from jwtinspect import __version__
+from jwtinspect.core.crash import quote_nothing
 from jwtinspect.core.zones import zone_of
 from jwtinspect.gui.jobs import Jobs
 from jwtinspect.gui.plain import keep_plain
@@ -32,6 +33,7 @@ def main(files: Sequence[str | Path] = (), options: Request | None = None) -> in
     """Opens the window with files loaded; its exit status. ``options``: what to judge with, its inputs unused."""
     app = application()
     window = window_of(app, Preferences(QSettings()), files, options)
+    quote_nothing(window.notice.tell)
     window.show()
     return app.exec()
 

@@ -38,6 +38,7 @@ class Jobs(QObject):
 
     busy_changed = Signal(object)
     told = Signal(object, object)  # what is being done, and how far it is: from 0 to 1, or None where nobody knows
+    crashed = Signal()  # the work met a bug, which is about to be raised
     _finished = Signal(object, object)
     _progressed = Signal(object, object, object)
 
@@ -121,6 +122,7 @@ class Jobs(QObject):
         done = self._done
         self._set_done(_ignore)
         if isinstance(outcome, Crash):
+            self.crashed.emit()
             raise outcome.error
         done(outcome)
 

@@ -93,6 +93,7 @@ class Session(QObject):
         self._second = QTimer(self)
         self._second.setInterval(1000)
         self._second.timeout.connect(lambda: self.ticked.emit(self.instant))
+        jobs.crashed.connect(self.cancel)
 
     # What is looked at
 
