@@ -9,7 +9,7 @@ sys.path.insert(0, str(ROOT))
 
 from jwtinspect.cli.explain import finding_of_example  # noqa: E402  the checkout's own package
 from jwtinspect.report.as_markdown import escaped  # noqa: E402
-from jwtinspect.report.inspect import rules  # noqa: E402
+from jwtinspect.report.findings import rules  # noqa: E402
 from jwtinspect.rules.rule import Rule  # noqa: E402
 
 PAGE = ROOT / "resources" / "findings.md"

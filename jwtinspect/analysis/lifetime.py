@@ -3,12 +3,20 @@ received."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from jwtinspect.analysis.subject import Answer, Number, Subject
+from jwtinspect.core.token import Role
 
 TOLERANCE = 2
 """Seconds by which two statements of one lifetime may differ: servers round."""
 FRESH = 60
 """Seconds after its issue within which a response counts as made for this request, not taken from a cache."""
+MISREAD = ("absolute", "milliseconds")
+"""Readings of expires_in that have findings of their own (NUM307, NUM308)."""
+YEAR = 31_536_000
+SOON = 300
+"""Seconds before its end from which on a token is about to end: many libraries renew it then."""
 
 
 def backdate_of(subject: Subject) -> Number:
@@ -47,6 +55,29 @@ def agrees(stated: Number, subject: Subject) -> bool:
             return any(abs(seen - backdate) <= TOLERANCE for backdate in subject.provider.backdate)
     starts = subject.not_before
     return starts is not None and abs(ends - starts - stated) <= TOLERANCE
+
+
+class Comparison(NamedTuple):
+    """A response whose expires_in can be held against the access token beside it."""
+
+    answer: Answer
+    access: Subject
+    stated: Number  # expires_in, in seconds
+
+
+def comparison_of(answer: Answer) -> Comparison | None:
+    """The access token whose life expires_in states, where both can be read; else None."""
+    access, stated = answer.access_token, answer.expires_in
+    if access is None or stated is None or access.expires_at is None or not access.token.claims:
+        return None
+    if answer.response.store or answer.expires_in_note in MISREAD or access.explicit_role not in _ACCESS:
+        return None
+    return Comparison(answer, access, stated)
+
+
+_ACCESS = (None, Role.ID_TOKEN, Role.ACCESS_TOKEN)
+"""What an access token may say that it is: an id_token stands for it by some providers' design, and often the field
+is all that names its role."""
 
 
 def missed(subject: Subject) -> Number | None:

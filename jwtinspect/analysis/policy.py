@@ -34,7 +34,6 @@ class Governed(NamedTuple):
     provider: Provider
     setting: Setting | None  # that governs it; None where the data have none for such a token
     cap: Cap | None
-    usual: bool  # whether it lives as long as the setting says where nobody changes it
 
 
 class Unmet(NamedTuple):
@@ -54,7 +53,7 @@ def governed_in(case: Case) -> list[Governed]:
         provider, setting = subject.provider, subject.setting
         if provider is not None and subject.lifetime is not None and provider.settings:
             cap = cap_of(subject) if CAPS in provider.traits else None
-            found.append(Governed(subject, provider, setting, cap, usual(setting, subject)))
+            found.append(Governed(subject, provider, setting, cap))
     return found
 
 

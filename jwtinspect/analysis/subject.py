@@ -51,7 +51,6 @@ class Subject:
         "issued_at",
         "lifetime",
         "lifetime_basis",
-        "names",
         "not_before",
         "opened",
         "provider",
@@ -72,7 +71,6 @@ class Subject:
         self.explicit_role = explicit_role  # what the token itself says it is (rule G4), None where it does not
         self.case = case
         self.dates = dates  # "iat", "nbf", "exp", "auth_time": those that are present
-        self.names = tuple([place.name for place in token.places if place.name])  # of members, headers, cookies
         issued, starts, ends = dates.get("iat"), dates.get("nbf"), dates.get("exp")
         self.issued_at: Number | None = issued.seconds if issued else None
         self.not_before: Number | None = starts.seconds if starts else None
@@ -88,6 +86,11 @@ class Subject:
         self.opened: Opened | None = None  # what came of decrypting it; None where nobody tried
         self.status = Status.UNKNOWN
         self.remaining: Number | None = None  # expires_at - at; negative once expired
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that it stood under: of members, headers, cookies."""
+        return tuple([place.name for place in self.token.places if place.name])
 
     @property
     def issuer(self) -> str | None:
@@ -148,18 +151,6 @@ class Answer:
         return f"<Answer {self.id}>"
 
 
-class OddLength(NamedTuple):
-    """A response whose expires_in is not simply a length in seconds."""
-
-    answer: Answer
-
-
-class Dated(NamedTuple):
-    """A response of which it is known when it was made."""
-
-    answer: Answer
-
-
 class Pair(NamedTuple):
     """An id_token and an access_token that came in one response, two different tokens."""
 
@@ -168,43 +159,12 @@ class Pair(NamedTuple):
     answer: Answer
 
 
-class Ended(NamedTuple):
-    """A token that has expired at the instant judged."""
-
-    subject: Subject
-
-
-class Endless(NamedTuple):
-    """A token that states no end."""
-
-    subject: Subject
-
-
 class Ahead(NamedTuple):
     """A start, by nbf or iat, that lies after the instant judged, leeway included."""
 
     subject: Subject
     claim: str
     start: Number
-
-
-class HalfOver(NamedTuple):
-    """A pair whose two tokens are in different states at the instant judged."""
-
-    pair: Pair
-
-
-class Hashed(NamedTuple):
-    """A pair whose id_token holds a hash of an access_token."""
-
-    pair: Pair
-
-
-class OddForm(NamedTuple):
-    """A token that is not simply signed claims: opaque, encrypted, unsecured, without payload, or with parameters in
-    its header beyond alg, typ and kid."""
-
-    subject: Subject
 
 
 class OddDate(NamedTuple):
@@ -283,18 +243,6 @@ class Case:
     def date(self, instant: Number) -> str:
         """The instant for a sentence, in the zone asked for, with its offset."""
         return date_words(instant, self.zone)
-
-
-class Expecting(NamedTuple):
-    """A case in which a lifetime is expected of some tokens."""
-
-    case: Case
-
-
-class Ending(NamedTuple):
-    """A case of which the user said when the session ended."""
-
-    case: Case
 
 
 class End(NamedTuple):

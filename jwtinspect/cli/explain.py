@@ -9,7 +9,8 @@ from jwtinspect.cli import output
 from jwtinspect.cli.arguments import Parser
 from jwtinspect.cli.times import UsageError
 from jwtinspect.report.as_text import wrapped
-from jwtinspect.report.inspect import inspect, rules
+from jwtinspect.report.findings import rules
+from jwtinspect.report.inspect import inspect
 from jwtinspect.report.report import Input, Request
 from jwtinspect.report.request import expectations
 from jwtinspect.report.words import MARKS, evidence_words

@@ -92,7 +92,7 @@ class Token:
         self.claims = claims
         self.flaws = flaws
         self.places = places
-        self.plain = plain  # header and claims are known to hold nothing but printable ASCII: no text there can deceive
+        self.plain = plain  # header and claims are known to hold printable ASCII alone, and no token: no text deceives
         self._fingerprint = ""
 
     @property

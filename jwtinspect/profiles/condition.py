@@ -11,7 +11,7 @@ from jwtinspect.profiles.issuer import piece_flaw, piece_matches
 class View:
     """What a condition may look at. ``lifetime`` in seconds; ``opaque``: the claims cannot be read."""
 
-    __slots__ = ("_paths", "claims", "front_channel", "header", "lifetime", "opaque")
+    __slots__ = ("claims", "front_channel", "header", "lifetime", "opaque", "paths")
 
     def __init__(
         self,
@@ -26,14 +26,7 @@ class View:
         self.front_channel = front_channel  # delivered by the browser's address
         self.lifetime = lifetime
         self.opaque = opaque and header.get("alg") in (None, "dir")  # to everyone but the issuer
-        self._paths: list[str | None] | None = None
-
-    @property
-    def paths(self) -> list[str | None]:
-        """The path of each audience that is an https address, None for any other."""
-        if self._paths is None:
-            self._paths = [_path(each) for each in audience_of(self.claims)]
-        return self._paths
+        self.paths = {_path(each) for each in audience_of(claims)}  # of audiences; None: one is no https address
 
 
 class Word:
@@ -136,8 +129,8 @@ WORDS: dict[str, Word] = {
     "issuer_path": Word("true or false", _issuer_path, "whether iss has a path after the host"),
     "issuer_of_subject": Word("a text", _issuer_of_subject, "iss begins with sub and this"),
     "audience_of_issuer": Word("a text", _audience_of_issuer, "aud holds iss, which ends in a slash, and this"),
-    "audience_path": Word("a list of names", lambda paths, view: not set(paths).isdisjoint(view.paths), "of an aud"),
-    "audience_only": Word("a text", lambda path, view: set(view.paths) == {path}, "the path of every aud"),
+    "audience_path": Word("a list of names", lambda paths, view: not view.paths.isdisjoint(paths), "of an aud"),
+    "audience_only": Word("a text", lambda path, view: view.paths == {path}, "the path of every aud"),
     "front_channel": Word("true or false", lambda wanted, view: view.front_channel == wanted, "came by the address"),
     "opaque": Word(
         "true or false",

@@ -70,8 +70,8 @@ def _plain_header(segment: str) -> dict[str, Any] | None:
 
 
 def _is_plain(json: bytes) -> bool:
-    """Whether strict JSON holds nothing but printable ASCII, not even escaped."""
-    return json.isascii() and b"\\" not in json and b"\x7f" not in json
+    """Whether strict JSON holds nothing but printable ASCII, not even escaped, and no text that begins as a token."""
+    return json.isascii() and b"\\" not in json and b"\x7f" not in json and b'"eyJ' not in json
 
 
 def _is_placeholder(signature: str) -> bool:

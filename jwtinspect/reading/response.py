@@ -145,7 +145,6 @@ def _read_object(
     members: dict[str, Any] = piece.value
     inner: list[_Piece] = []
     tokens: dict[str, int] = {}
-    in_parts = members.keys() >= _PARTS or members.keys() >= _SERIALISED
     for name, value in members.items():
         kind = type(value)
         if kind is dict or kind is list:
@@ -160,7 +159,7 @@ def _read_object(
                 index = _named_token(value, called, piece, draft, piece.where + path_of(name))
                 if index is not None:
                     tokens[called] = index
-            if index is None and len(value) >= 20 and _may_hold_token(value) and not (in_parts and "." not in value):
+            if index is None and len(value) >= 20 and _may_hold_token(value) and not _is_part(value, members):
                 inner.append(_Piece(value, piece.where + path_of(name), name, piece.layers))
             if value and is_secret(called, members) and (index is not None or not is_removed(value)):
                 draft.secret(piece.where + path_of(name), name, value)
@@ -181,6 +180,11 @@ def _read_object(
                 return []
         _respond(piece, tokens, draft, context)
     return inner
+
+
+def _is_part(value: str, members: dict[str, Any]) -> bool:
+    """Whether the value is one segment of a token whose others stand beside it."""
+    return "." not in value and (members.keys() >= _PARTS or members.keys() >= _SERIALISED)
 
 
 _CALLED_OTHERWISE = frozenset(("accessToken", "secret"))
@@ -210,9 +214,12 @@ def _named_token(value: str, name: str, piece: _Piece, draft: Draft, where: str)
     if is_removed(value):
         draft.unread(where, f"{name} was taken out before this was copied.", "Compare what is left.")
         return None
-    vouched = not EXPIRIES.isdisjoint(piece.value) or "issued_at" in piece.value  # a registry may leave out the former
-    named = name in TOKENS or (len(value) > 15 and vouched)
+    named = name in TOKENS or (len(value) > 15 and _states_times(piece.value))
     return draft.token(value, where, name, piece.layers, opaque=named)
+
+
+def _states_times(members: dict[str, Any]) -> bool:
+    return not EXPIRIES.isdisjoint(members) or "issued_at" in members  # a registry may leave out the former
 
 
 def _respond(piece: _Piece, tokens: dict[str, int], draft: Draft, context: Context) -> None:

@@ -10,7 +10,7 @@ from jwtinspect.analysis.case import case_of
 from jwtinspect.core.capture import Capture
 from jwtinspect.reading.stream import tokens_in
 from jwtinspect.report.as_data import plain, row_of
-from jwtinspect.report.inspect import findings_of
+from jwtinspect.report.findings import findings_of
 
 if TYPE_CHECKING:
     from jwtinspect.reading.stream import Spotted

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.clocks import fresh_gap, zone_error
-from jwtinspect.analysis.subject import Dated
+from jwtinspect.analysis.subject import Answer
 from jwtinspect.core.moments import span
 from jwtinspect.rules.examples import ENTRA, START, Example, access_token, dated, id_token, response
-from jwtinspect.rules.rule import Hit, Severity, rule
+from jwtinspect.rules.rule import Hit, Severity, When, rule
 from jwtinspect.rules.words import called, key_of
 
 STEADY = 5
@@ -17,7 +17,8 @@ STEADY = 5
     "CLK402",
     "issuer-clock-off",
     Severity.WARNING,
-    on=Dated,
+    on=Answer,
+    when=When.DATED,
     title="The issuer's clock differs from its own server's",
     advice="Ask the provider, or whoever runs the token service, to synchronise the clock that signs tokens (NTP). "
     "Until then validators with little leeway refuse fresh tokens, or accept ended ones.",
@@ -44,11 +45,10 @@ STEADY = 5
         Example(response(access_token=access_token(3600, start=START + 137), expires_in=3600)),
     ),
 )
-def issuer_clock_off(fresh: Dated) -> Hit | None:
+def issuer_clock_off(answer: Answer) -> Hit | None:
     """The token says that it was issued at another time than the server that sent it gives in the same response. The
     machine that signs tokens has a clock of its own, and it is off. Tokens from the future are refused by validators
     without leeway; tokens from the past end early."""
-    answer = fresh.answer
     found = fresh_gap(answer)
     if found is None or -STEADY <= found[1] <= STEADY or zone_error(found[1]):
         return None

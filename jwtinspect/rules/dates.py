@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from jwtinspect.analysis.clocks import fresh_gap, zone_error
-from jwtinspect.analysis.subject import Answer, Number, OddDate, OddLength, Subject
+from jwtinspect.analysis.subject import Answer, Number, OddDate, Subject
 from jwtinspect.core.moments import SCALED, TEN_YEARS, Oddity, moment_of, span
 from jwtinspect.core.token import Role
 from jwtinspect.profiles.response_field import field_of
 from jwtinspect.rules.examples import ENTRA, KEYCLOAK, START, Example, access_token, dated, id_token, response, token
-from jwtinspect.rules.rule import Hit, Severity, rule
+from jwtinspect.rules.rule import Hit, Severity, When, rule
 from jwtinspect.rules.words import called, key_of, literal, plain
 
 NUMERIC_DATE = "RFC 7519, section 2 (NumericDate: seconds since 1970, as a JSON number)"
 EXPIRES_IN = "RFC 6749, section 5.1 and erratum 5379 (expires_in: seconds from now, as a JSON number)"
-YEAR = 31_536_000
 
 _SNOWFLAKE = "ACME.USER.SHA256:Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE="
 _SALESFORCE_AUDIENCES = ("https://login.salesforce.com", "https://test.salesforce.com")
@@ -262,7 +261,8 @@ def date_out_of_range(odd: OddDate) -> Hit | None:
     "NUM303",
     "expires-in-out-of-range",
     Severity.WARNING,
-    on=OddLength,
+    on=Answer,
+    when=When.ODD_LENGTH,
     title="expires_in is out of range",
     advice="Ask whoever runs the token endpoint how expires_in is computed: it must be the seconds that are left.",
     reference=EXPIRES_IN,
@@ -278,10 +278,9 @@ def date_out_of_range(odd: OddDate) -> Hit | None:
         Example(response(access_token=access_token(3600), expires_in=START + 3600)),
     ),
 )
-def expires_in_out_of_range(odd: OddLength) -> Hit | None:
+def expires_in_out_of_range(answer: Answer) -> Hit | None:
     """expires_in is negative, as if the access_token had ended before the response was made, or so large that it is
     neither a length nor an instant of our time. Nothing is computed with it."""
-    answer = odd.answer
     note = answer.expires_in_note
     if note not in ("negative", "absolute") or answer.response.store or (note == "absolute" and _instant_in(answer)):
         return None
@@ -344,6 +343,7 @@ def date_fractional(odd: OddDate) -> Hit | None:
     "ends-before-it-starts",
     Severity.ERROR,
     on=Subject,
+    when=When.NEVER_VALID,
     title="The token ends before it starts",
     advice="The token was never valid. Ask the issuer how exp is computed: a length written where an instant "
     "belongs, a local time taken for UTC, or a lifetime of zero.",
@@ -366,15 +366,12 @@ def date_fractional(odd: OddDate) -> Hit | None:
 def ends_before_it_starts(subject: Subject) -> Hit | None:
     """The token's exp is not later than its iat or its nbf, so there is no instant at which it is valid. Whoever
     checks both refuses it from the first second on."""
-    ends = subject.expires_at
-    if ends is None:
-        return None
-    issued, starts = subject.issued_at, subject.not_before
-    if issued is not None and ends <= issued:
+    ends, issued, starts = subject.expires_at, subject.issued_at, subject.not_before
+    if ends is not None and issued is not None and ends <= issued:
         if ends == issued and _cut_by_session(subject):
             return None
         claim, start = "iat", issued
-    elif starts is not None and ends <= starts:
+    elif ends is not None and starts is not None:
         claim, start = "nbf", starts
     else:
         return None
@@ -422,7 +419,8 @@ _NOT_A_LENGTH = ("string", "not a number", "null")
     "NUM306",
     "expires-in-not-a-number",
     Severity.WARNING,
-    on=OddLength,
+    on=Answer,
+    when=When.ODD_LENGTH,
     title="expires_in is not a number",
     advice="Have the server write expires_in as a JSON number. A client that adds text to a time gets nonsense, and "
     "may renew never or always.",
@@ -441,10 +439,9 @@ _NOT_A_LENGTH = ("string", "not a number", "null")
         ),
     ),
 )
-def expires_in_not_a_number(odd: OddLength) -> Hit | None:
+def expires_in_not_a_number(answer: Answer) -> Hit | None:
     """The response gives the lifetime as text or as something else than a number. Strict clients ignore it, careless
     ones join it to the time as text, and then the end they reckon with is wrong."""
-    answer = odd.answer
     if answer.expires_in_note not in _NOT_A_LENGTH or answer.response.store or _quoted_length(answer):
         return None
     return None if _spelt_otherwise(answer) else _not_a_length(answer)
@@ -459,7 +456,8 @@ def _spelt_otherwise(answer: Answer) -> bool:
     "NUM306",
     "expires-in-not-a-number",
     Severity.NOTE,
-    on=OddLength,
+    on=Answer,
+    when=When.ODD_LENGTH,
     title="expires_in is null, or text where that is usual",
     advice="Parse it as a number before adding it to a time.",
     reference=EXPIRES_IN,
@@ -474,10 +472,9 @@ def _spelt_otherwise(answer: Answer) -> bool:
         Example(response(access_token=access_token(3600), expires_in="3600")),
     ),
 )
-def expires_in_quoted(odd: OddLength) -> Hit | None:
+def expires_in_quoted(answer: Answer) -> Hit | None:
     """The response gives the lifetime in quotation marks, as this provider is known to do, or as null. It is read as
     it is meant; a client that does not expect it may reckon wrongly."""
-    answer = odd.answer
     if answer.expires_in_note not in _NOT_A_LENGTH or answer.response.store or not _quoted_length(answer):
         return None
     return _not_a_length(answer)
@@ -487,7 +484,8 @@ def expires_in_quoted(odd: OddLength) -> Hit | None:
     "NUM307",
     "expires-in-is-absolute",
     Severity.ERROR,
-    on=OddLength,
+    on=Answer,
+    when=When.ODD_LENGTH,
     title="expires_in holds an instant, not a length",
     advice="Have the server write seconds from now, or tell the client to take the number as an instant. Added to "
     "now, it lies some fifty years ahead, and the client never renews.",
@@ -503,11 +501,10 @@ def expires_in_quoted(odd: OddLength) -> Hit | None:
         Example(response(access_token=access_token(3600), expires_in=2147483647)),
     ),
 )
-def expires_in_is_absolute(odd: OddLength) -> Hit | None:
+def expires_in_is_absolute(answer: Answer) -> Hit | None:
     """expires_in must be a number of seconds from now, and this one is an instant: it lies close to the token's exp
     or to the instant judged. A client that adds it to the time of day reckons with an end decades ahead and never
     renews."""
-    answer = odd.answer
     if answer.expires_in_note != "absolute":
         return None
     instant = _instant_in(answer)
@@ -526,7 +523,8 @@ def expires_in_is_absolute(odd: OddLength) -> Hit | None:
     "NUM308",
     "expires-in-in-milliseconds",
     Severity.ERROR,
-    on=OddLength,
+    on=Answer,
+    when=When.ODD_LENGTH,
     title="expires_in is in milliseconds",
     advice="Have the server write seconds. Until then clients believe in the token a thousand times too long and do "
     "not renew it.",
@@ -540,10 +538,9 @@ def expires_in_is_absolute(odd: OddLength) -> Hit | None:
         Example(response(access_token="opaque-token-0123456789", expires_in=3600000)),
     ),
 )
-def expires_in_in_milliseconds(odd: OddLength) -> Hit | None:
+def expires_in_in_milliseconds(answer: Answer) -> Hit | None:
     """expires_in is a thousand times the lifetime of the token beside it. It must be in seconds: a client that takes
     it so goes on using the token long after it has ended."""
-    answer = odd.answer
     if answer.expires_in_note != "milliseconds" or answer.expires_in is None:
         return None
     return Hit(
@@ -578,6 +575,7 @@ def _off_by_zone(answer: Answer) -> tuple[Subject, str, Number] | None:
     "off-by-a-time-zone",
     Severity.WARNING,
     on=Answer,
+    when=When.DATED_TWICE,
     title="Two statements of one instant differ by a time zone",
     advice="Look for a local time that was taken for UTC where the later of the two is written (a naive date, a "
     "time zone set by hand), and compare it with the server's own zone.",
@@ -638,6 +636,7 @@ def off_by_a_time_zone(answer: Answer) -> Hit | None:
     "excessive-lifetime",
     Severity.NOTE,
     on=Subject,
+    when=When.LIVES_OVER_A_YEAR,
     title="The token lives longer than a year",
     advice="If that is not meant, shorten the setting: a stolen token of this kind stays usable for as long.",
     reference="RFC 9700 (OAuth 2.0 Security Best Current Practice), sections 2.2 and 4.10",
@@ -667,7 +666,7 @@ def excessive_lifetime(subject: Subject) -> Hit | None:
     """An id_token or access_token of more than a year. It may be meant so, as for some machines; more often a setting
     is in other units than was thought."""
     life = subject.lifetime
-    if life is None or life <= YEAR or subject.role not in (Role.ID_TOKEN, Role.ACCESS_TOKEN):
+    if life is None or subject.role not in (Role.ID_TOKEN, Role.ACCESS_TOKEN):
         return None
     return Hit(
         f"The {called(subject)} lives {span(life)}, longer than a year.",
@@ -716,6 +715,7 @@ def date_stands_for_none(odd: OddDate) -> Hit | None:
     "length-stands-for-none",
     Severity.NOTE,
     on=Answer,
+    when=When.NO_LENGTH,
     title="The lifetime stands for none",
     advice="Read it as absent. 0 does not mean expired there: Keycloak writes it for tokens without an end of their "
     "own.",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from jwtinspect.analysis.subject import Blemish, OddForm, Subject
+from jwtinspect.analysis.subject import Blemish, Subject
 from jwtinspect.core.standin import REPLACED, filler
 from jwtinspect.core.token import Flaw, FlawKind, Kind, Role
 from jwtinspect.rules.examples import AUTH0, START, Example, access_token, id_token, response, segment, token
-from jwtinspect.rules.rule import Hit, Severity, rule
+from jwtinspect.rules.rule import Hit, Severity, When, rule
 from jwtinspect.rules.words import called, literal, plain, quoted
 
 JWS = "RFC 7515, sections 3.1 and 7.1 (JWS Compact Serialization)"
@@ -239,7 +239,8 @@ def _only_provider_reads(subject: Subject) -> bool:
     "TOK705",
     "encrypted",
     Severity.NOTE,
-    on=OddForm,
+    on=Subject,
+    when=When.HIDDEN,
     title="The token is encrypted",
     advice="Its header can be read, its times cannot. Only its receiver, who has the key, can open it.",
     reference="RFC 7516 (JSON Web Encryption)",
@@ -253,11 +254,10 @@ def _only_provider_reads(subject: Subject) -> bool:
         Example(response(access_token=_encrypted(_AUTH0_JWE, ""), expires_in=86400)),
     ),
 )
-def encrypted(odd: OddForm) -> Hit | None:
+def encrypted(subject: Subject) -> Hit | None:
     """The token is encrypted for its receiver: the header says how, everything else is hidden. For an access_token
     expires_in is then the only statement on its life; refresh tokens are meant to be opaque to everyone but the
     server that issues them."""
-    subject = odd.subject
     if subject.token.kind is not Kind.JWE or _only_provider_reads(subject):
         return None
     if subject.opened is not None and subject.opened.content is not None:
@@ -285,7 +285,8 @@ _OPAQUE = "opaque-token-0123456789"
     "TOK706",
     "opaque",
     Severity.NOTE,
-    on=OddForm,
+    on=Subject,
+    when=When.HIDDEN,
     title="The access_token is opaque",
     advice="Its end is told by expires_in, counted from when the response was made; where there is none, by the "
     "server (introspection).",
@@ -303,10 +304,9 @@ _OPAQUE = "opaque-token-0123456789"
         Example(response(access_token=_encrypted(_JWE), expires_in=3600)),
     ),
 )
-def opaque(odd: OddForm) -> Hit | None:
+def opaque(subject: Subject) -> Hit | None:
     """The access_token is no JWT: only the server that issued it can read it. Many providers send such tokens always,
     and none of them is a broken JWT, dots or not; others do when no API was asked for."""
-    subject = odd.subject
     kind = subject.token.kind
     if kind is Kind.JWS or subject.role not in (Role.ACCESS_TOKEN, Role.UNKNOWN):
         return None
@@ -337,6 +337,7 @@ def _holds_a_token(subject: Subject) -> bool:
     "nested",
     Severity.NOTE,
     on=Subject,
+    when=When.UNUSUAL_TEXT,
     title="The token holds another token",
     advice="Each has dates of its own. The outer one's count where it is checked; look at the inner one where that "
     "is taken out.",
@@ -393,7 +394,8 @@ def _header_expiry(subject: Subject) -> Hit:
     "TOK708",
     "expiry-in-header",
     Severity.WARNING,
-    on=OddForm,
+    on=Subject,
+    when=When.UNUSUAL_HEADER,
     title="The expiry stands in the header",
     advice="Have the issuer move exp among the claims: validators look for it only there and take this token for "
     "one without end.",
@@ -408,10 +410,9 @@ def _header_expiry(subject: Subject) -> Hit:
         Example(token({"sub": "a", "email": "a@example.com"}, _ALB)),
     ),
 )
-def expiry_in_header(odd: OddForm) -> Hit | None:
+def expiry_in_header(subject: Subject) -> Hit | None:
     """The exp stands in the token's header and not among its claims. Validators do not look for it there: to them the
     token never expires, or it is refused for want of an exp."""
-    subject = odd.subject
     header = subject.token.header
     if "exp" not in header or "exp" in subject.token.claims or "signer" in header or subject.token.kind is not Kind.JWS:
         return None
@@ -422,7 +423,8 @@ def expiry_in_header(odd: OddForm) -> Hit | None:
     "TOK708",
     "expiry-in-header",
     Severity.NOTE,
-    on=OddForm,
+    on=Subject,
+    when=When.UNUSUAL_HEADER,
     title="The expiry stands in the header, as the load balancer writes it",
     advice="Check exp in the header of x-amzn-oidc-data; the load balancer makes a new one for each request.",
     reference="AWS, Application Load Balancer: Authenticate users (x-amzn-oidc-data)",
@@ -435,10 +437,9 @@ def expiry_in_header(odd: OddForm) -> Hit | None:
         Example(access_token(3600, header={"alg": "RS256", "exp": START + 3600}, exp=None)),
     ),
 )
-def expiry_in_header_by_design(odd: OddForm) -> Hit | None:
+def expiry_in_header_by_design(subject: Subject) -> Hit | None:
     """The token was made by an AWS load balancer, which writes exp and the issuer into the header. That exp is the
     one that counts."""
-    subject = odd.subject
     header = subject.token.header
     if "exp" not in header or "signer" not in header or "exp" in subject.token.claims:
         return None
@@ -453,7 +454,8 @@ def _has_no_payload(subject: Subject) -> bool:
     "TOK709",
     "unsecured-or-detached",
     Severity.NOTE,
-    on=OddForm,
+    on=Subject,
+    when=When.UNUSUAL_HEADER,
     title="The token is unsecured, detached, or asks for an extension",
     advice="Check that the receiver expects this form: most libraries refuse it unless they are told to take it.",
     reference="RFC 7519, section 6 (alg none); RFC 7515, section 4.1.11 (crit) and appendix F; RFC 7797 (b64)",
@@ -467,11 +469,10 @@ def _has_no_payload(subject: Subject) -> bool:
         Example(access_token(3600).rpartition(".")[0] + "."),
     ),
 )
-def unsecured_or_detached(odd: OddForm) -> Hit | None:
+def unsecured_or_detached(subject: Subject) -> Hit | None:
     """The token carries no signature by its own word (alg none), its payload is kept elsewhere or not encoded, or it
     names extensions that a receiver must know (crit). Its dates are read as they stand; libraries refuse it unless
     they expect it."""
-    subject = odd.subject
     header = subject.token.header
     reasons = []
     algorithm = header.get("alg")

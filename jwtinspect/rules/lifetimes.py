@@ -4,43 +4,33 @@ from __future__ import annotations
 
 from jwtinspect.analysis.clocks import fresh_gap, host_of, zone_error
 from jwtinspect.analysis.ends import ended_at, fits, login_of
-from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, agrees, anchored, cached, missed
-from jwtinspect.analysis.subject import Answer, Dated, Ending, Expecting, Number, Pair, Subject
+from jwtinspect.analysis.lifetime import (
+    FRESH,
+    MISREAD,
+    TOLERANCE,
+    Comparison,
+    agrees,
+    anchored,
+    cached,
+    comparison_of,
+    missed,
+)
+from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Subject
 from jwtinspect.core.moments import span
-from jwtinspect.core.token import Role
 from jwtinspect.rules.examples import AUTH0, ENTRA, START, Example, access_token, dated, id_token, response
 from jwtinspect.rules.governing import for_whom, in_brackets, named, path_of, places_of, seconds
-from jwtinspect.rules.rule import Hit, Severity, rule
+from jwtinspect.rules.rule import Hit, Severity, When, rule
 
 RFC6749 = "RFC 6749, section 5.1 (expires_in: the lifetime of the access token from when the response was made)"
 LATER = "Mon, 02 Mar 2026 10:15:00 GMT"  # an hour after START
-MISREAD = (
-    "absolute",
-    "milliseconds",
-)  # readings of expires_in that have findings of their own (NUM307, NUM308)
-
-
-def comparable(answer: Answer) -> Subject | None:
-    """The access token whose life expires_in states, where both can be read; else None."""
-    access = answer.access_token
-    if access is None or answer.expires_in is None or not access.token.claims or answer.response.store:
-        return None
-    if answer.expires_in_note in MISREAD or (access.role is not Role.ACCESS_TOKEN and not _also_id_token(access)):
-        return None
-    return access if access.expires_at is not None else None
-
-
-def _also_id_token(access: Subject) -> bool:
-    """Whether an id_token stands for the access token by this provider's design, or the field is all that names its
-    role."""
-    return access.explicit_role in (None, Role.ID_TOKEN, Role.ACCESS_TOKEN)
 
 
 @rule(
     "LIF100",
     "expires-in-agrees",
     Severity.NOTE,
-    on=Answer,
+    on=Comparison,
+    when=When.AGREES,
     title="expires_in agrees with the access_token",
     advice=(
         "Look for the cause elsewhere: another token, the session at the provider, the client's own timer, or a clock."
@@ -56,16 +46,16 @@ def _also_id_token(access: Subject) -> bool:
         Example(dated(response(access_token=access_token(3600), expires_in=3600), LATER)),
     ),
 )
-def expires_in_agrees(answer: Answer) -> Hit | None:
+def expires_in_agrees(compared: Comparison) -> Hit | None:
     """The response's expires_in is the access_token's own lifetime. Server and token tell the same story, so the two
     do not explain an early end."""
-    access = comparable(answer)
-    if access is None or not agrees(answer.expires_in or 0, access) or cached(answer):
+    answer, access, stated = compared
+    if cached(answer):
         return None
     return Hit(
-        f"expires_in ({answer.expires_in} s) agrees with the access_token's lifetime.",
+        f"expires_in ({stated} s) agrees with the access_token's lifetime.",
         (access,),
-        {"expires_in": answer.expires_in, "access_token.lifetime": access.lifetime},
+        {"expires_in": stated, "access_token.lifetime": access.lifetime},
         cause="agrees",
     )
 
@@ -74,7 +64,8 @@ def expires_in_agrees(answer: Answer) -> Hit | None:
     "LIF101",
     "expires-in-differs-from-token",
     Severity.ERROR,
-    on=Answer,
+    on=Comparison,
+    when=When.DIFFERS,
     title="expires_in differs from the access_token's lifetime",
     advice=(
         "Ask whoever runs the token endpoint why it states another lifetime than it signs; until then go "
@@ -98,12 +89,11 @@ def expires_in_agrees(answer: Answer) -> Hit | None:
         Example(response(access_token="opaque-token-0123456789", expires_in=3600)),
     ),
 )
-def expires_in_differs_from_token(answer: Answer) -> Hit | None:
+def expires_in_differs_from_token(compared: Comparison) -> Hit | None:
     """The response promises one lifetime for the access_token and the token itself has another. Clients that trust
     expires_in use the token too long, or renew it too often; the validator goes by exp alone."""
-    access = comparable(answer)
-    stated = answer.expires_in
-    if access is None or stated is None or agrees(stated, access) or cached(answer):
+    answer, access, stated = compared
+    if cached(answer):
         return None
     if access.lifetime is not None and access.lifetime <= 0:  # NUM305
         return None
@@ -283,7 +273,8 @@ def _governed_by(subject: Subject) -> str:
     "LIF103",
     "expires-in-is-remaining-time",
     Severity.NOTE,
-    on=Answer,
+    on=Comparison,
+    when=When.DIFFERS,
     title="expires_in is the time that was left, not the whole lifetime",
     advice=(
         "Nothing is wrong: the token was issued earlier and handed out again. Clients must count from "
@@ -302,13 +293,10 @@ def _governed_by(subject: Subject) -> str:
         Example(dated(response(access_token=access_token(7200), expires_in=7200), LATER)),
     ),
 )
-def expires_in_is_remaining_time(answer: Answer) -> Hit | None:
+def expires_in_is_remaining_time(compared: Comparison) -> Hit | None:
     """The response states what was left of an access_token that had been issued before: it came from a cache, at the
     provider, at a proxy or in the client's library. The token ends when it always would have."""
-    access = comparable(answer)
-    stated = answer.expires_in
-    if access is None or stated is None or agrees(stated, access):
-        return None
+    answer, access, stated = compared
     received = answer.received_at
     assert access.expires_at is not None
     if received is not None:
@@ -389,7 +377,7 @@ def _probable_backdate(stated: Number, access: Subject) -> int | None:
     "LIF105",
     "back-dated-issue-time",
     Severity.NOTE,
-    on=Answer,
+    on=Comparison,
     title="The issue time is dated back",
     advice="Nothing is wrong: count the lifetime from when the response was made. exp is not moved.",
     reference="RFC 7519, section 4.1.6 (iat); some providers date it back so that slow clocks accept a fresh token",
@@ -404,12 +392,11 @@ def _probable_backdate(stated: Number, access: Subject) -> int | None:
         Example(response(access_token=access_token(7200), expires_in=3600)),
     ),
 )
-def back_dated_issue_time(answer: Answer) -> Hit | None:
+def back_dated_issue_time(compared: Comparison) -> Hit | None:
     """The token's iat lies before the moment at which it was really issued, on purpose, so that a validator whose
     clock is slow accepts it at once. exp - iat is longer than the promised lifetime by exactly that."""
-    access = comparable(answer)
-    stated = answer.expires_in
-    if access is None or stated is None or access.lifetime is None or abs(access.lifetime - stated) <= TOLERANCE:
+    answer, access, stated = compared
+    if access.lifetime is None or abs(access.lifetime - stated) <= TOLERANCE:
         return None
     backdate = _probable_backdate(stated, access)
     if backdate is None:
@@ -435,6 +422,7 @@ _UNUSUAL_NAMES = frozenset(("expiry", "expire_in"))  # of members that state an 
     "expires-in-missing",
     Severity.NOTE,
     on=Answer,
+    when=When.NO_EXPIRES_IN,
     title="The response does not say how long the access_token lives",
     advice=(
         "Clients then read exp from the token, guess (often one hour), or never renew before a 401: find "
@@ -452,7 +440,7 @@ def expires_in_missing(answer: Answer) -> Hit | None:
     """The response hands out an access_token without expires_in, which the standard recommends. The client cannot know
     the lifetime of a token that it is not meant to read."""
     members = answer.response.members
-    if "expires_in" in members or "access_token" not in members or "token_type" not in members or answer.response.store:
+    if "access_token" not in members or "token_type" not in members or answer.response.store:
         return None
     if any(each.field.states in ("life", "end", "not known") for each in answer.stated):
         return None
@@ -463,21 +451,23 @@ def expires_in_missing(answer: Answer) -> Hit | None:
 
 
 def _cached_whole_life(answer: Answer) -> Hit | None:
-    access = comparable(answer)
-    if access is None or answer.received_at is None or not cached(answer) or not agrees(answer.expires_in or 0, access):
+    compared = comparison_of(answer)
+    if compared is None or answer.received_at is None or not cached(answer):
         return None
-    assert access.expires_at is not None and answer.expires_in is not None
+    _, access, stated = compared
+    if access.expires_at is None or not agrees(stated, access):
+        return None
     left = access.expires_at - answer.received_at
-    believed = answer.expires_in - left
+    believed = stated - left
     gap = fresh_gap(answer)
     if believed <= TOLERANCE or (gap is not None and zone_error(gap[1])):  # NUM309 explains that one
         return None
     age = answer.received_at - (access.issued_at or 0)
     return Hit(
         f"The access_token was {span(age)} old when it was handed out, yet expires_in repeats its whole lifetime "
-        f"({answer.expires_in} s): the client believes in it for {span(believed)} too long.",
+        f"({stated} s): the client believes in it for {span(believed)} too long.",
         (access,),
-        {"expires_in": answer.expires_in, "left": left, "age": age},
+        {"expires_in": stated, "left": left, "age": age},
     )
 
 
@@ -505,7 +495,8 @@ _WHOLE_LIFE = {
     "LIF107",
     "cached-response-repeats-full-lifetime",
     Severity.ERROR,
-    on=Dated,
+    on=Answer,
+    when=When.DATED,
     advice=(
         "Have the token endpoint's cache removed or its expires_in lowered by the token's age: RFC 6749 "
         "asks for Cache-Control: no-store."
@@ -522,10 +513,9 @@ _WHOLE_LIFE = {
     ),
     **_WHOLE_LIFE,
 )
-def cached_response_repeats_full_lifetime(fresh: Dated) -> Hit | None:
+def cached_response_repeats_full_lifetime(answer: Answer) -> Hit | None:
     """A token that was issued some time ago is handed out again with its full lifetime in expires_in. The client
     counts from the response and goes on using the token after it has expired."""
-    answer = fresh.answer
     return None if _from_elsewhere(answer) else _cached_whole_life(answer)
 
 
@@ -533,7 +523,8 @@ def cached_response_repeats_full_lifetime(fresh: Dated) -> Hit | None:
     "LIF107",
     "cached-response-repeats-full-lifetime",
     Severity.WARNING,
-    on=Dated,
+    on=Answer,
+    when=When.DATED,
     advice=(
         "Look at the gateway or backend that answered: it hands on a token that it has kept, with the "
         "lifetime it had when fresh."
@@ -545,10 +536,9 @@ def cached_response_repeats_full_lifetime(fresh: Dated) -> Hit | None:
     ),
     **_WHOLE_LIFE,
 )
-def cached_elsewhere_repeats_full_lifetime(fresh: Dated) -> Hit | None:
+def cached_elsewhere_repeats_full_lifetime(answer: Answer) -> Hit | None:
     """A host other than the issuer hands out a token that it has kept, with its full lifetime in expires_in. The
     client counts from the response and goes on using the token after it has expired."""
-    answer = fresh.answer
     return _cached_whole_life(answer) if _from_elsewhere(answer) else None
 
 
@@ -557,6 +547,7 @@ def cached_elsewhere_repeats_full_lifetime(fresh: Dated) -> Hit | None:
     "lifetime-not-as-expected",
     Severity.ERROR,
     on=Subject,
+    when=When.LIFETIME_EXPECTED,
     title="The token does not have the lifetime that was expected",
     advice=(
         "Check that the setting was changed where this token's lifetime comes from, saved, and that the "
@@ -587,8 +578,6 @@ def cached_elsewhere_repeats_full_lifetime(fresh: Dated) -> Hit | None:
 def lifetime_not_as_expected(subject: Subject) -> Hit | None:
     """The user said which lifetime was configured, and the token has another. Often the setting of another token was
     changed, or the token was issued before the change."""
-    if not subject.case.expect:
-        return None
     expected = missed(subject)
     if expected is None or subject.lifetime is None or _cut_short(subject):
         return None
@@ -655,7 +644,8 @@ _TAKES_EFFECT = "A change holds for tokens issued after it was saved."
     "LIF109",
     "expectation-not-comparable",
     Severity.NOTE,
-    on=Expecting,
+    on=Case,
+    when=When.EXPECTING,
     title="The expected lifetime cannot be compared",
     advice="Add the whole token response: a token that cannot be read states its lifetime only there.",
     reference="The lifetime that you said you expect",
@@ -669,10 +659,9 @@ _TAKES_EFFECT = "A change holds for tokens issued after it was saved."
         Example(response(access_token=access_token(3600), expires_in=3600)),
     ),
 )
-def expectation_not_comparable(expecting: Expecting) -> Hit | None:
+def expectation_not_comparable(case: Case) -> Hit | None:
     """A lifetime was expected of a kind of token that is not in the input, or none of that kind states its lifetime.
     So nothing can be said of it: the expectation is neither met nor missed."""
-    case = expecting.case
     judged = {subject.role for subject in case.subjects if subject.lifetime is not None}
     open_ones = [role for role in case.expect if role not in judged]
     if not open_ones:
@@ -695,7 +684,8 @@ _TWO = response(id_token=id_token(36000), access_token=access_token(86400), expi
     "LIF120",
     "end-that-fits",
     Severity.WARNING,
-    on=Ending,
+    on=Case,
+    when=When.ENDED,
     title="What ended when the user was logged out",
     advice="That token's lifetime is the one to look at; the others lived on.",
     reference="What you saw (check --ended)",
@@ -703,9 +693,8 @@ _TWO = response(id_token=id_token(36000), access_token=access_token(86400), expi
     flags=lambda: (Example(_TWO, ended=36000), Example(_TWO, ended=86500)),
     passes=lambda: (Example(_TWO), Example(_TWO, ended=3600)),
 )
-def end_that_fits(ending: Ending) -> Hit | None:
+def end_that_fits(case: Case) -> Hit | None:
     """The user said when the session ended. Of all the ends that the input names, this one fits what was seen."""
-    case = ending.case
     if not case.ends or not fits(case.ends[0], case):
         return None
     best = case.ends[0]
@@ -742,7 +731,8 @@ def _end_words(what: str) -> str:
     "LIF120",
     "end-that-fits",
     Severity.NOTE,
-    on=Ending,
+    on=Case,
+    when=When.ENDED,
     title="No end that is known here fits what the user saw",
     advice=(
         "Look for an end that no token states: the session's idle or maximum time at the provider, the "
@@ -753,10 +743,9 @@ def _end_words(what: str) -> str:
     flags=lambda: (Example(_TWO, ended=3600),),
     passes=lambda: (Example(_TWO), Example(_TWO, ended=36000)),
 )
-def no_end_that_fits(ending: Ending) -> Hit | None:
+def no_end_that_fits(case: Case) -> Hit | None:
     """The user said when the session ended, and nothing in the input ends near it. The cause is likely one that tokens
     do not state, such as an idle timeout."""
-    case = ending.case
     if not case.ends or fits(case.ends[0], case):
         return None
     best = case.ends[0]
@@ -775,7 +764,8 @@ def no_end_that_fits(ending: Ending) -> Hit | None:
     "LIF120",
     "no-end-known",
     Severity.NOTE,
-    on=Ending,
+    on=Case,
+    when=When.ENDED,
     title="No end is known to hold against what the user saw",
     advice="Add the whole token response with its Date header, or say at which instant the session ended.",
     reference="What you saw (check --ended)",
@@ -786,10 +776,9 @@ def no_end_that_fits(ending: Ending) -> Hit | None:
     ),
     passes=lambda: (Example(_TWO), Example(_TWO, ended=36000), Example(_TWO, ended=3600)),
 )
-def no_end_known(ending: Ending) -> Hit | None:
+def no_end_known(case: Case) -> Hit | None:
     """The user said when the session ended, and the input does not tell when the login was, or names no end at all: so
     nothing can be compared."""
-    case = ending.case
     if case.ends or not case.subjects:
         return None
     missing = "does not tell when the login was" if ended_at(case) is None else "names no end of any token"

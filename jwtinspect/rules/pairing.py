@@ -6,7 +6,7 @@ from typing import Any
 
 from jwtinspect.analysis.clocks import host_of
 from jwtinspect.analysis.lifetime import FRESH, backdate_of, cached
-from jwtinspect.analysis.subject import Answer, Hashed, Pair, Subject
+from jwtinspect.analysis.subject import Answer, Pair, Subject
 from jwtinspect.core.moments import span
 from jwtinspect.core.roles import named_role
 from jwtinspect.core.token import Kind, Role
@@ -23,7 +23,7 @@ from jwtinspect.rules.examples import (
     response,
     token,
 )
-from jwtinspect.rules.rule import Hit, Severity, rule
+from jwtinspect.rules.rule import Hit, Severity, When, rule
 from jwtinspect.rules.words import quoted
 
 AT_HASH = "OpenID Connect Core 1.0, section 3.1.3.6 (at_hash)"
@@ -102,7 +102,8 @@ def _with_hash(alg: str = "RS256", access: str = _OPAQUE, **claims: Any) -> str:
     "PAR501",
     "at-hash-mismatch",
     Severity.ERROR,
-    on=Hashed,
+    on=Pair,
+    when=When.HASHED,
     title="The id_token was issued for another access_token",
     advice="Take both tokens from one and the same response; libraries that check at_hash refuse this pair.",
     reference=AT_HASH,
@@ -148,10 +149,9 @@ def _with_hash(alg: str = "RS256", access: str = _OPAQUE, **claims: Any) -> str:
         ),
     ),
 )
-def at_hash_mismatch(hashed: Hashed) -> Hit | None:
+def at_hash_mismatch(pair: Pair) -> Hit | None:
     """The id_token carries a hash of the access_token it was issued with, and the access_token here has another. The
     two come from different responses, or one of them was changed."""
-    pair = hashed.pair
     if pair.answer.response.store:
         return None
     if not _whole(pair.id_token) or not _whole(pair.access_token) or _apart(pair):
@@ -170,7 +170,8 @@ def at_hash_mismatch(hashed: Hashed) -> Hit | None:
     "PAR502",
     "at-hash-matches",
     Severity.NOTE,
-    on=Hashed,
+    on=Pair,
+    when=When.HASHED,
     title="The id_token was issued with this access_token",
     advice="The pair is genuine in that respect: look at lifetimes and clocks, not at a mix-up.",
     reference=AT_HASH,
@@ -184,10 +185,9 @@ def at_hash_mismatch(hashed: Hashed) -> Hit | None:
         Example(response(id_token=id_token(3600, at_hash="77QmUPtjPfzWtF2AnpK9RQ"), access_token=_OPAQUE)),
     ),
 )
-def at_hash_matches(hashed: Hashed) -> Hit | None:
+def at_hash_matches(pair: Pair) -> Hit | None:
     """The hash in the id_token is the one of the access_token beside it, so the two were issued together. This needs
     no key, and it works with opaque access_tokens too."""
-    pair = hashed.pair
     hashes = _hashes(pair)
     if hashes is None or hashes[0] != hashes[1]:
         return None
@@ -204,6 +204,7 @@ def at_hash_matches(hashed: Hashed) -> Hit | None:
     "issued-apart",
     Severity.WARNING,
     on=Pair,
+    when=When.ISSUED_APART,
     title="The two tokens of one response were issued apart",
     advice="Find out which of the two was kept: a client that counts both from now gives the older one too long a "
     "life.",
@@ -291,7 +292,7 @@ def _tenant(subject: Subject) -> str:
 def _issuers_apart(pair: Pair) -> tuple[bool, str, str] | None:
     """Whether two different known providers or tenants issued the two, and both issuers; None where nobody differs."""
     first, second = pair.id_token.issuer, pair.access_token.issuer
-    if first == second or not first or not second or _comparable_issuer(first) == _comparable_issuer(second):
+    if not first or not second or _comparable_issuer(first) == _comparable_issuer(second):
         return None
     if _exchanged(pair):
         return None
@@ -320,6 +321,7 @@ def _different_issuer(pair: Pair, first: str, second: str) -> Hit:
     "different-issuer",
     Severity.WARNING,
     on=Pair,
+    when=When.ISSUERS_DIFFER,
     title="The two tokens come from different providers or tenants",
     advice="Take both tokens from one response of one provider; check that the client is not set up for two of them "
     "at once.",
@@ -367,6 +369,7 @@ def different_issuer(pair: Pair) -> Hit | None:
     "different-issuer",
     Severity.NOTE,
     on=Pair,
+    when=When.ISSUERS_DIFFER,
     title="The two tokens name different issuers",
     advice="Ordinary where one authorization server signs for several names; look up each token's settings under "
     "its own issuer.",
@@ -430,8 +433,6 @@ def _subjects_apart(pair: Pair) -> tuple[bool, str] | None:
     ordinary."""
     identity, access = pair.id_token.token.claims, pair.access_token.token.claims
     first, second = identity.get("sub"), access.get("sub")
-    if first == second and "oid" not in access and "uid" not in access:
-        return None
     stable = _stable_ids(pair)
     if stable is not None:
         claim, one, other = stable
@@ -457,6 +458,7 @@ def _different_subject(pair: Pair, what: str, claim: str) -> Hit:
     "different-subject",
     Severity.WARNING,
     on=Pair,
+    when=When.SUBJECTS_DIFFER,
     title="The two tokens are about different users",
     advice="Clear the client's store and sign in again: tokens of two users have been mixed.",
     reference="OpenID Connect Core 1.0, sections 2 and 5.3.2 (sub)",
@@ -505,6 +507,7 @@ def different_subject(pair: Pair) -> Hit | None:
     "different-subject",
     Severity.NOTE,
     on=Pair,
+    when=When.SUBJECTS_DIFFER,
     title="The two tokens name their subject differently",
     advice="Ordinary where sub differs from client to client, or is a login in one token and an id in the other. "
     "Compare an id that both carry.",
@@ -548,6 +551,7 @@ def _clients(subject: Subject, names: tuple[str, ...]) -> set[str]:
     "different-client",
     Severity.WARNING,
     on=Pair,
+    when=When.CLIENTS_DIFFER,
     title="The two tokens were issued to different clients",
     advice="Check which application each token was asked for with: each has its own lifetimes, and a token of "
     "another client is refused by strict receivers.",
@@ -577,10 +581,6 @@ def different_client(pair: Pair) -> Hit | None:
     """The access_token names a client that the id_token was not issued to. Tokens of two applications were mixed, or
     the request for one of them was made with another client id."""
     identity, access = pair.id_token, pair.access_token
-    claims, own = access.token.claims, identity.token.claims
-    azp = claims.get("azp")
-    if azp is not None and azp == own.get("aud"):
-        return None
     theirs = _clients(access, ("client_id", "cid", "appid", "azp"))
     ours = _clients(identity, ("azp",)) | {each.lower() for each in identity.audience}
     if not theirs or not ours or theirs & ours or _exchanged(pair):

@@ -21,7 +21,7 @@ from jwtinspect.core.token import Role
 from jwtinspect.profiles.provider import Provider, Setting
 from jwtinspect.rules.examples import AUTH0, ENTRA, KEYCLOAK, START, Example, access_token, id_token, response, token
 from jwtinspect.rules.governing import evidence_of, for_whom, in_brackets, named, path_of, places_of, seconds, titled
-from jwtinspect.rules.rule import Hit, Severity, rule
+from jwtinspect.rules.rule import Hit, Severity, When, rule
 from jwtinspect.rules.words import called, key_of
 
 OKTA = "https://dev-1.okta.com"
@@ -40,6 +40,7 @@ def _fixed(setting: Setting, subject: Subject) -> str:
     "provider-default",
     Severity.NOTE,
     on=Governed,
+    when=When.USUAL,
     title="The lifetime is the provider's default",
     advice="Nobody has changed this setting, or somebody has set it to the default. To change the lifetime, change it "
     "there; what is issued already keeps its end.",
@@ -59,8 +60,8 @@ def _fixed(setting: Setting, subject: Subject) -> str:
 def provider_default(governed: Governed) -> Hit | None:
     """The token lives exactly as long as this provider's setting says where nobody has changed it. The setting is named
     as it is called now and as it was called before."""
-    subject, provider, setting, cap, is_usual = governed
-    if not is_usual or setting is None or cap is not None or not setting.configurable:
+    subject, provider, setting, _ = governed
+    if setting is None or not setting.configurable:
         return None
     key = (provider.id, setting.role, setting.name, setting.variant)
     if key not in _told:
@@ -140,6 +141,7 @@ def _noted(setting: Setting) -> str:
     "beyond-provider-limit",
     Severity.NOTE,
     on=Governed,
+    when=When.UNUSUAL,
     title="The token lives longer than the provider's documentation allows",
     advice="Check that the token is really this provider's. If it is, the documented limit has changed, or depends on "
     "the subscription.",
@@ -157,9 +159,9 @@ def _noted(setting: Setting) -> str:
 def beyond_documented_limit(governed: Governed) -> Hit | None:
     """The token's lifetime lies above the greatest value that is documented for its setting, or is not the one that is
     documented as fixed. Nothing is wrong with the token: what is known of the provider does not fit."""
-    subject, provider, setting, cap, is_usual = governed
+    subject, provider, setting, _ = governed
     life = subject.lifetime
-    if is_usual or setting is None or cap is not None or life is None:
+    if setting is None or life is None:
         return None
     most = setting.maximum if setting.fixed is None else setting.fixed
     if most is None or setting.limit_doubt:
@@ -219,6 +221,7 @@ def lifetime_not_configurable(unmet: Unmet) -> Hit | None:
     "lifetime-not-configurable",
     Severity.NOTE,
     on=Governed,
+    when=When.USUAL,
     title="The provider has fixed this lifetime",
     advice="There is nothing to set: have the client renew its tokens if it needs them for longer.",
     reference=SETTINGS,
@@ -235,8 +238,8 @@ def lifetime_not_configurable(unmet: Unmet) -> Hit | None:
 )
 def fixed_lifetime(governed: Governed) -> Hit | None:
     """The token has the one lifetime that this provider gives to tokens of its kind. No setting governs it."""
-    subject, provider, setting, cap, is_usual = governed
-    if not is_usual or setting is None or setting.configurable or setting.fixed is None or cap is not None:
+    subject, provider, setting, _ = governed
+    if setting is None or setting.configurable or setting.fixed is None:
         return None
     if subject.expected is not None and abs(subject.expected - setting.fixed) > TOLERANCE:  # the warning says it
         return None
@@ -359,6 +362,7 @@ def capped_by_session(unmet: Unmet) -> Hit | None:
     "capped-by-session",
     Severity.NOTE,
     on=Governed,
+    when=When.CUT_SHORT,
     title="The lifetime is cut to what is left of the session",
     advice="Nothing is wrong: the user has to sign in again when the session ends, and no token outlives it. If that "
     "is too early, the session's maximum is the setting to change.",
@@ -428,6 +432,7 @@ def _capped(subject: Subject, provider: Provider, cap: Cap, expected: Number | N
     "ambiguous-number",
     Severity.NOTE,
     on=Governed,
+    when=When.UNUSUAL,
     title="The lifetime is a well-known number, but of other settings",
     advice="A number alone proves nothing. Find out how this token was asked for (which flow, for which API): that "
     "tells which setting governs it.",
@@ -447,9 +452,9 @@ def _capped(subject: Subject, provider: Provider, cap: Cap, expected: Number | N
 def ambiguous_number(governed: Governed) -> Hit | None:
     """The lifetime is not the default of the setting that governs this token, or none is known to govern it, and other
     settings of the same provider have just that number as their default."""
-    subject, provider, setting, cap, is_usual = governed
+    subject, provider, setting, _ = governed
     life = subject.lifetime
-    if is_usual or life is None or cap is not None or (setting is None and subject.role is not Role.UNKNOWN):
+    if life is None or (setting is None and subject.role is not Role.UNKNOWN):
         return None
     others = with_that_default(governed, life - subject.backdate)
     if not others or (setting is not None and setting.fixed is not None):

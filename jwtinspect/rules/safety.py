@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from jwtinspect.analysis.subject import Case, OddForm, Subject
+from jwtinspect.analysis.subject import Case, Subject
 from jwtinspect.core.standin import REPLACED, holds_standin, is_filler, is_standin
 from jwtinspect.core.text import Deception, DeceptionKind, deceptive
 from jwtinspect.core.token import FlawKind, Kind, Role, Token
 from jwtinspect.rules.examples import ISSUER, START, Example, access_token, id_token, response, token
-from jwtinspect.rules.rule import Hit, Severity, rule
+from jwtinspect.rules.rule import Hit, Severity, When, rule
 from jwtinspect.rules.words import called, quoted
 
 _KEYS = frozenset(("jku", "x5u", "jwk", "x5c"))
@@ -20,7 +20,8 @@ _PROOF = {"alg": "ES256", "typ": "dpop+jwt", "jwk": {"kty": "EC", "crv": "P-256"
     "SEC903",
     "key-by-reference",
     Severity.NOTE,
-    on=OddForm,
+    on=Subject,
+    when=When.UNUSUAL_HEADER,
     title="The token brings its own key, or says where to fetch it",
     advice="Check that the receiver ignores it, or takes it only from a list of its own: whoever makes the token "
     "writes its header.",
@@ -36,10 +37,9 @@ _PROOF = {"alg": "ES256", "typ": "dpop+jwt", "jwk": {"kty": "EC", "crv": "P-256"
         Example(access_token(3600, header={"alg": "RS256", "x5t": "bWFkZSB1cA"})),
     ),
 )
-def key_by_reference(odd: OddForm) -> Hit | None:
+def key_by_reference(subject: Subject) -> Hit | None:
     """The header names an address of a key or holds the key itself. A receiver that trusts it accepts tokens from
     anybody. Nothing is fetched here, and such a key is never trusted."""
-    subject = odd.subject
     header = subject.token.header
     if _KEYS.isdisjoint(header) or subject.role is Role.DPOP_PROOF:
         return None
@@ -61,7 +61,8 @@ _EMULATED = "https://securetoken.google.com/"
     "SEC902",
     "unsecured",
     Severity.WARNING,
-    on=OddForm,
+    on=Subject,
+    when=When.UNUSUAL_HEADER,
     title="The token that opens something is unsecured",
     advice="Find out who issued it, and check that no receiver accepts alg none: anybody can write such a token.",
     reference="RFC 8725, section 3.1; RFC 7519, section 6",
@@ -84,11 +85,10 @@ _EMULATED = "https://securetoken.google.com/"
         ),
     ),
 )
-def unsecured(odd: OddForm) -> Hit | None:
+def unsecured(subject: Subject) -> Hit | None:
     """The token says of itself that nobody signed it (alg none), and yet it is used as one that proves something, or
     still carries a signature. That is how tokens are forged. What Firebase's emulator issues looks so by design and
     is not meant."""
-    subject = odd.subject
     algorithm = subject.token.header.get("alg")
     if not isinstance(algorithm, str) or algorithm.lower() != "none":
         return None
@@ -145,6 +145,7 @@ def _ways(text: str, identifier: bool) -> tuple[Deception, ...]:
     "deceptive-text",
     Severity.WARNING,
     on=Subject,
+    when=When.UNUSUAL_TEXT,
     title="Text in the token does not read as it is",
     advice="Compare the text in its escaped form, character by character, with what it should be before trusting it.",
     reference="Unicode Technical Standard 39 (Unicode Security Mechanisms), sections 3 to 5; Unicode Technical "
@@ -168,8 +169,6 @@ def _ways(text: str, identifier: bool) -> tuple[Deception, ...]:
 def deceptive_text(subject: Subject) -> Hit | None:
     """Some text holds characters that turn the direction of reading, are invisible, or imitate letters of another
     script. It can make an issuer, a host or a name look like another one, on purpose or by careless copying."""
-    if subject.token.plain:
-        return None
     found = [(where, text, ways) for where, text, identifier in _texts(subject) if (ways := _ways(text, identifier))]
     if not found:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.clocks import follows_from_skew, fresh_gap, zone_error
-from jwtinspect.analysis.subject import Ahead, Answer, Case, Ended, Endless, HalfOver, Number, Pair, Status, Subject
+from jwtinspect.analysis.subject import Ahead, Answer, Case, Number, Pair, Status, Subject
 from jwtinspect.core.moments import Oddity, rough_span, span
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
@@ -19,7 +19,7 @@ from jwtinspect.rules.examples import (
     response,
     token,
 )
-from jwtinspect.rules.rule import Hit, Severity, rule
+from jwtinspect.rules.rule import Hit, Severity, When, rule
 from jwtinspect.rules.words import called, key_of, literal
 
 RFC7519 = "RFC 7519, section 4.1.4 (exp)"
@@ -80,7 +80,8 @@ def _expiry(subject: Subject, reason: str = "") -> Hit:
     "NOW201",
     "expired",
     Severity.WARNING,
-    on=Ended,
+    on=Subject,
+    when=When.EXPIRED,
     title="The token has expired",
     advice="Get a fresh token (refresh, or sign in again) and see whether the complaint is gone. If this token was "
     "fresh when the complaint arose, judge at that instant instead.",
@@ -104,10 +105,9 @@ def _expiry(subject: Subject, reason: str = "") -> Hit:
         Example(id_token(3600, exp=0), at=START),
     ),
 )
-def expired(ended: Ended) -> Hit | None:
+def expired(subject: Subject) -> Hit | None:
     """The token's exp, with the leeway asked for, lies before the instant judged: whoever checks it then refuses it.
     That is what tokens do, so the question is why no newer one was used."""
-    subject = ended.subject
     return None if _was_rejected(subject) or _harmless(subject) else _expiry(subject)
 
 
@@ -115,7 +115,8 @@ def expired(ended: Ended) -> Hit | None:
     "NOW201",
     "expired",
     Severity.NOTE,
-    on=Ended,
+    on=Subject,
+    when=When.EXPIRED,
     title="The token has expired, which explains nothing",
     advice="Look at the newest token of its kind instead.",
     reference=RFC7519,
@@ -132,11 +133,10 @@ def expired(ended: Ended) -> Hit | None:
         Example(response(session_jwt=id_token(3600)), at=START + 7200),
     ),
 )
-def expired_and_spent(ended: Ended) -> Hit | None:
+def expired_and_spent(subject: Subject) -> Hit | None:
     """The token has expired and nobody needs it any more: a newer one is here, it was made for a single request or for
     the moment of sign-in, or tokens of its kind live for minutes and are renewed all the time. This is ordinary and
     explains nothing by itself."""
-    subject = ended.subject
     reason = "" if _was_rejected(subject) else _harmless(subject)
     return _expiry(subject, reason) if reason else None
 
@@ -299,6 +299,7 @@ def issued_seconds_ahead(ahead: Ahead) -> Hit | None:
     "expires-soon",
     Severity.NOTE,
     on=Subject,
+    when=When.ABOUT_TO_END,
     title="The token is about to expire",
     advice="Renew it before use: a request that is under way when it ends is refused.",
     reference=RFC7519,
@@ -317,10 +318,8 @@ def expires_soon(subject: Subject) -> Hit | None:
     """Less than five minutes and less than a tenth of the token's life are left. Many libraries renew it about now,
     and what is sent a little later fails."""
     left = subject.remaining
-    if left is None or left >= SOON or subject.status is not Status.VALID or subject.superseded:
-        return None
     life = subject.lifetime
-    if life is None or left * 10 >= life:
+    if left is None or life is None or left * 10 >= life or subject.superseded:
         return None
     past = f"expired {span(-left)} before the instant judged and is accepted only within the leeway"
     return Hit(
@@ -354,7 +353,8 @@ def _must_end(subject: Subject) -> bool:
     "NOW205",
     "no-expiry",
     Severity.WARNING,
-    on=Endless,
+    on=Subject,
+    when=When.ENDLESS,
     title="The token has no expiry, though its standard asks for one",
     advice="Have the issuer add exp: libraries refuse a token of this kind without it, or accept it for ever.",
     reference="OpenID Connect Core 1.0, section 2 (exp is required); RFC 9068, section 2.2",
@@ -369,17 +369,18 @@ def _must_end(subject: Subject) -> bool:
         Example(id_token(3600, exp="soon")),
     ),
 )
-def no_expiry(endless: Endless) -> Hit | None:
+def no_expiry(subject: Subject) -> Hit | None:
     """An id_token, or an access_token of the at+jwt profile, must say when it ends, and this one does not. Many
     libraries refuse it with an error about a missing exp, others accept it for ever."""
-    return _endless(endless.subject) if _must_end(endless.subject) else None
+    return _endless(subject) if _must_end(subject) else None
 
 
 @rule(
     "NOW205",
     "no-expiry",
     Severity.NOTE,
-    on=Endless,
+    on=Subject,
+    when=When.ENDLESS,
     title="The token states no expiry",
     advice="Nothing in the token ends it. Look at what else may: a session, revocation, or a limit of idle time at "
     "the provider.",
@@ -396,10 +397,9 @@ def no_expiry(endless: Endless) -> Hit | None:
         Example(response(id_token=id_token(3600, exp=None))),
     ),
 )
-def no_expiry_stated(endless: Endless) -> Hit | None:
+def no_expiry_stated(subject: Subject) -> Hit | None:
     """The token does not say when it ends, and its standard does not ask it to: refresh tokens, keys and logout
     tokens often do not. Its end, if it has one, is kept by the server."""
-    subject = endless.subject
     return None if subject.role in _WITHOUT_END or _must_end(subject) else _endless(subject)
 
 
@@ -459,7 +459,8 @@ _BOTH = "OpenID Connect Core 1.0, section 2; RFC 6749, section 5.1"
     "NOW206",
     "one-expired-the-other-not",
     Severity.WARNING,
-    on=HalfOver,
+    on=Pair,
+    when=When.HALF_OVER,
     title="At that instant one token had expired and the other had not",
     advice=_WHICH,
     reference=_BOTH,
@@ -480,10 +481,9 @@ _BOTH = "OpenID Connect Core 1.0, section 2; RFC 6749, section 5.1"
         Example(response(id_token=id_token(3600), access_token=access_token(3601)), at=START + 3600),
     ),
 )
-def one_expired_the_other_not(half: HalfOver) -> Hit | None:
+def one_expired_the_other_not(pair: Pair) -> Hit | None:
     """At the instant that was asked about, one of the two tokens of this login had expired and the other had not. An
     application that goes by the expired one says logged out, while requests with the other still succeed."""
-    pair = half.pair
     found = _one_over(pair)
     if found is None or not _matters(found[0]):
         return None
@@ -494,7 +494,8 @@ def one_expired_the_other_not(half: HalfOver) -> Hit | None:
     "NOW206",
     "one-expired-the-other-not",
     Severity.NOTE,
-    on=HalfOver,
+    on=Pair,
+    when=When.HALF_OVER,
     title="One token has expired and the other has not",
     advice=_WHICH,
     reference=_BOTH,
@@ -520,10 +521,9 @@ def one_expired_the_other_not(half: HalfOver) -> Hit | None:
         Example(response(id_token=id_token(300), access_token=access_token(3600))),
     ),
 )
-def one_has_expired(half: HalfOver) -> Hit | None:
+def one_has_expired(pair: Pair) -> Hit | None:
     """One of the two tokens of this login has expired and the other has not. That is ordinary where two settings
     govern them, and with an id_token of a few minutes it means nothing: that one is for the moment of sign-in."""
-    pair = half.pair
     found = _one_over(pair)
     return None if found is None or _matters(found[0]) else _half_over(*found, pair)
 
@@ -533,6 +533,7 @@ def one_has_expired(half: HalfOver) -> Hit | None:
     "issued-before-revocation-mark",
     Severity.WARNING,
     on=Answer,
+    when=When.REVOKED_BEFORE,
     title="The token was issued before the provider's revocation mark",
     advice="Sign in again: the realm, the client or the user was logged out everywhere at the mark, and servers "
     "that honour it refuse older tokens.",
@@ -570,7 +571,7 @@ def issued_before_revocation_mark(answer: Answer) -> Hit | None:
     """The response states a mark before which issued tokens count as revoked, and a token beside it is older than the
     mark. Its exp does not matter then: servers that know the mark refuse it."""
     mark = answer.response.members.get("not-before-policy")
-    if mark is None or type(mark) is not int or mark <= 0:
+    if type(mark) is not int or mark <= 0:
         return None
     tokens = (answer.access_token, answer.id_token, answer.refresh_token)
     known = [each for each in tokens if each is not None]
@@ -607,6 +608,7 @@ def _sent_after(mark: Number, known: list[Subject], case: Case) -> list[Subject]
     "authentication-too-old",
     Severity.WARNING,
     on=Subject,
+    when=When.LOGIN_DATED,
     title="The login is older than allowed, the token is not",
     advice="Sign in again with max_age (or prompt=login): a renewed token keeps the old auth_time and is refused "
     "again.",
@@ -640,8 +642,6 @@ def authentication_too_old(subject: Subject) -> Hit | None:
     """The user signed in longer ago than the application allows (max_age), although the token itself has not expired.
     A fresh login helps; a fresh token does not, because renewing keeps the time of the login."""
     case = subject.case
-    if case.history is None and "auth_time" not in subject.dates:
-        return None
     refused = _asks_for_login(subject)
     if refused is not None:
         return refused

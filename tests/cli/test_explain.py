@@ -3,7 +3,7 @@
 import pytest
 
 from jwtinspect.__main__ import main
-from jwtinspect.report.inspect import rules
+from jwtinspect.report.findings import rules
 
 
 def test_the_list_has_every_code_once(capsys: pytest.CaptureFixture[str]) -> None:

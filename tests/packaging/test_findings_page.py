@@ -4,7 +4,7 @@ import importlib.util
 import re
 from pathlib import Path
 
-from jwtinspect.report.inspect import rules
+from jwtinspect.report.findings import rules
 
 SCRIPT = Path(__file__).parents[2] / "packaging" / "findings_page.py"
 spec = importlib.util.spec_from_file_location("findings_page", SCRIPT)

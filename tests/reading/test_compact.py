@@ -371,6 +371,7 @@ def test_naughty_strings_are_no_tokens():
 def test_a_token_is_known_to_be_plain_only_where_every_character_is() -> None:
     assert read_token(access_token(3600)).plain
     assert read_token(access_token(3600, name="Robin", roles=["a"])).plain
+    assert not read_token(access_token(3600, inner=access_token(60))).plain  # it holds a token
     for name in ("Größe", "a\u202eb", "line\nbreak", 'quo"te', "\x7f"):
         assert not read_token(access_token(3600, name=name)).plain
         assert not read_token(access_token(3600, **{name: 1})).plain

@@ -1,0 +1,42 @@
+"""Which rule is asked of what, and in which order a report tells what they found."""
+
+from __future__ import annotations
+
+import pytest
+
+import jwtinspect
+from jwtinspect.report.findings import rules
+from jwtinspect.rules.examples import START, access_token, id_token, response
+from jwtinspect.rules.rule import When
+
+
+@pytest.mark.parametrize("when", When)
+def test_each_occasion_is_one_that_a_rule_waits_for_on_things_of_one_kind(when: When) -> None:
+    assert len({rule.on for rule in rules() if rule.when is when}) == 1
+
+
+def test_errors_come_before_warnings_and_notes_come_last() -> None:
+    report = jwtinspect.inspect(
+        response(id_token=id_token(36000), access_token=access_token(86400), refresh_token="opaque-0123456789abcdef"),
+        at=START + 36000,
+        expect={"access_token": 3600},
+    )
+    severities = [finding.severity for finding in report.findings]
+    assert severities == sorted(severities, key=["error", "warning", "note"].index)
+    assert len(set(severities)) == 3
+
+
+def test_what_several_tokens_have_in_common_is_said_once_of_all_of_them() -> None:
+    report = jwtinspect.inspect(access_token(40_000_000, sub="a") + "\n" + access_token(40_000_000, sub="b"))
+    (long,) = [finding for finding in report.findings if finding.code == "NUM310"]
+    assert (long.subjects, long.count) == (("t1", "t2"), 2)
+
+
+def test_the_life_that_a_response_states_for_a_token_without_an_end_is_judged_too() -> None:
+    report = jwtinspect.inspect(response(access_token="opaque-token-0123456789", expires_in=315_360_000))
+    assert "NUM310" in [finding.code for finding in report.findings]
+
+
+def test_a_token_in_a_claim_is_found_where_all_text_is_plain() -> None:
+    report = jwtinspect.inspect(id_token(3600, verified_by=access_token(3600)), at=START)
+    assert "TOK707" in [finding.code for finding in report.findings]
