@@ -80,6 +80,12 @@ _ACCESS = (None, Role.ID_TOKEN, Role.ACCESS_TOKEN)
 is all that names its role."""
 
 
+def lives_minutes(subject: Subject) -> bool:
+    """Whether tokens of this kind live a few minutes and are renewed all the time (Clerk's session tokens)."""
+    provider = subject.provider
+    return subject.role is Role.SESSION or (provider is not None and "short-session-token" in provider.traits)
+
+
 def missed(subject: Subject) -> Number | None:
     """The lifetime in seconds that is expected of this token where it has another one; None where it has that, where
     nothing is expected, and where its lifetime is not known.

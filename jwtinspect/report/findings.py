@@ -13,7 +13,7 @@ from jwtinspect.analysis.lifetime import SOON, YEAR, Comparison, agrees, compari
 from jwtinspect.analysis.subject import Ahead, Answer, Blemish, Case, Number, OddDate, Pair, Status, Subject
 from jwtinspect.core.token import Kind, Signature, Token
 from jwtinspect.report.report import Finding
-from jwtinspect.rules import clocks, dates, form, lifetimes, pairing, safety, state
+from jwtinspect.rules import expires_in, form, lifetimes, pairing, safety
 from jwtinspect.rules.rule import Hit, Rule, When, rules_in
 from jwtinspect.rules.words import called
 
@@ -25,43 +25,36 @@ _Rules = tuple[tuple[Callable[[Any], Hit | None], Rule], ...]
 _Table = dict[type | When, _Rules]
 _Hits = list[tuple[Rule, Hit]]
 
-_FAMILIES = (
-    "lifetimes",
-    "series",
-    "stores",
-    "state",
-    "introspection",
-    "dates",
-    "responses",
-    "clocks",
-    "skew",
-    "messages",
-    "pairing",
-    "policy",
-    "form",
-    "history",
-    "safety",
-    "signatures",
+_READING_ORDER = (
+    *("expires_in", "lifetimes", "caches", "expectations", "endings", "series", "stores"),  # LIF
+    *("state", "starts", "half_over", "logins", "introspection"),  # NOW
+    *("odd_dates", "lengths", "dates", "responses"),  # NUM
+    *("clocks", "skew", "messages"),  # CLK
+    *("hashes", "pairing", "identities"),  # PAR
+    *("unmet", "policy", "ambiguity"),  # POL
+    *("blemishes", "form"),  # TOK
+    *("rejections", "late_requests", "renewals", "rotation", "challenges", "cookies"),  # HIS
+    *("safety", "signatures"),  # SEC
 )
-"""The modules of rules in reading order. What a plain response does not need is imported when it is first needed."""
+"""The modules of rules by family. What a plain response does not need is imported when it is first needed."""
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in reading order."""
-    return rules_in(*(import_module(f"jwtinspect.rules.{name}") for name in _FAMILIES))
+    return rules_in(*(import_module(f"jwtinspect.rules.{name}") for name in _READING_ORDER))
 
 
 @cache
 def _usual_rules() -> _Table:
-    """The rules that every input is asked."""
-    return _table_of(rules_in(lifetimes, state, dates, clocks, pairing, form, safety))
+    """The rules that nearly every input is asked."""
+    return _table_of(rules_in(expires_in, lifetimes, pairing, form, safety))
 
 
 @cache
-def _rules_of(family: str) -> _Table:
-    """The rules of a module that only some inputs need."""
-    return _table_of(rules_in(import_module(f"jwtinspect.rules.{family}")))
+def _rules_of(*names: str) -> _Table:
+    """The rules of modules that only some inputs need."""
+    return _table_of(rules_in(*(import_module(f"jwtinspect.rules.{name}") for name in names)))
 
 
 def _table_of(rules: Iterable[Rule]) -> _Table:
@@ -86,9 +79,9 @@ def findings_of(case: Case, told: Callable[[float], None] | None = None) -> tupl
         _judge_pair(rules, pair, hits)
     _judge(rules[Case], case, hits)
     if case.expect:
-        _judge(rules[When.EXPECTING], case, hits)
+        _judge(_rules_of("expectations")[When.EXPECTING], case, hits)
     if case.ended_at is not None or case.ended_after is not None:
-        _judge(rules[When.ENDED], case, hits)
+        _judge(_rules_of("endings")[When.ENDED], case, hits)
     _judge_policy(case, hits)
     _judge_what_is_rare(case, hits)
     return _gathered(hits)
@@ -116,34 +109,34 @@ def _judge_what_is_rare(case: Case, hits: _Hits) -> None:
 def _judge_subject(rules: _Table, subject: Subject, hits: _Hits) -> None:
     case, dates = subject.case, subject.dates
     if case.expect:
-        _judge(rules[When.LIFETIME_EXPECTED], subject, hits)
+        _judge(_rules_of("expectations")[When.LIFETIME_EXPECTED], subject, hits)
     if "auth_time" in dates or case.history is not None:
-        _judge(rules[When.LOGIN_DATED], subject, hits)
+        _judge(_rules_of("logins")[When.LOGIN_DATED], subject, hits)
     if subject.expires_at is not None:
-        _judge_end(rules, subject, subject.expires_at, hits)
+        _judge_end(subject, subject.expires_at, hits)
     elif subject.status is Status.NO_EXPIRY:
-        _judge(rules[When.ENDLESS], subject, hits)
+        _judge(_rules_of("state")[When.ENDLESS], subject, hits)
     if subject.lifetime is not None and subject.lifetime > YEAR:
-        _judge(rules[When.LIVES_OVER_A_YEAR], subject, hits)
+        _judge(_rules_of("dates")[When.LIVES_OVER_A_YEAR], subject, hits)
     latest = case.at + case.leeway
     if subject.not_before is not None and subject.not_before > latest:
-        _judge(rules[Ahead], Ahead(subject, "nbf", subject.not_before), hits)
+        _judge(_rules_of("starts")[Ahead], Ahead(subject, "nbf", subject.not_before), hits)
     if subject.issued_at is not None and subject.issued_at > latest:
-        _judge(rules[Ahead], Ahead(subject, "iat", subject.issued_at), hits)
+        _judge(_rules_of("starts")[Ahead], Ahead(subject, "iat", subject.issued_at), hits)
     for claim, moment in dates.items():
         if moment.oddity is not None:
-            _judge(rules[OddDate], OddDate(subject, claim, moment), hits)
+            _judge(_rules_of("odd_dates")[OddDate], OddDate(subject, claim, moment), hits)
     _judge_form(rules, subject, hits)
 
 
-def _judge_end(rules: _Table, subject: Subject, ends: Number, hits: _Hits) -> None:
+def _judge_end(subject: Subject, ends: Number, hits: _Hits) -> None:
     issued, starts, status = subject.issued_at, subject.not_before, subject.status
     if status is Status.EXPIRED:
-        _judge(rules[When.EXPIRED], subject, hits)
+        _judge(_rules_of("state")[When.EXPIRED], subject, hits)
     elif status is Status.VALID and ends - subject.case.at < SOON:
-        _judge(rules[When.ABOUT_TO_END], subject, hits)
+        _judge(_rules_of("state")[When.ABOUT_TO_END], subject, hits)
     if (issued is not None and ends <= issued) or (starts is not None and ends <= starts):
-        _judge(rules[When.NEVER_VALID], subject, hits)
+        _judge(_rules_of("dates")[When.NEVER_VALID], subject, hits)
 
 
 def _judge_form(rules: _Table, subject: Subject, hits: _Hits) -> None:
@@ -157,7 +150,7 @@ def _judge_form(rules: _Table, subject: Subject, hits: _Hits) -> None:
     if token.header and not (token.header.keys() <= _USUAL and token.claims and _is_signed(token)):
         _judge(rules[When.UNUSUAL_HEADER], subject, hits)
     for flaw in token.flaws:
-        _judge(rules[Blemish], Blemish(subject, flaw), hits)
+        _judge(_rules_of("blemishes")[Blemish], Blemish(subject, flaw), hits)
 
 
 _USUAL = frozenset(("alg", "typ", "kid"))  # parameters of a header
@@ -178,16 +171,16 @@ def _judge_answer(rules: _Table, answer: Answer, hits: _Hits) -> None:
     if "expires_in" not in members:
         _judge(rules[When.NO_EXPIRES_IN], answer, hits)
     if "not-before-policy" in members:
-        _judge(rules[When.REVOKED_BEFORE], answer, hits)
+        _judge(_rules_of("logins")[When.REVOKED_BEFORE], answer, hits)
     _judge(rules[Answer], answer, hits)
     if answer.received_at is not None or answer.stated:
-        _judge(rules[When.DATED_TWICE], answer, hits)
+        _judge(_rules_of("dates")[When.DATED_TWICE], answer, hits)
     if answer.expires_in_note or answer.stated:
-        _judge(rules[When.NO_LENGTH], answer, hits)
+        _judge(_rules_of("lengths")[When.NO_LENGTH], answer, hits)
     if answer.expires_in_note:
-        _judge(rules[When.ODD_LENGTH], answer, hits)
+        _judge(_rules_of("lengths")[When.ODD_LENGTH], answer, hits)
     if answer.received_at is not None:
-        _judge(rules[When.DATED], answer, hits)
+        _judge(_rules_of("caches", "clocks")[When.DATED], answer, hits)
     if answer.stated:
         _judge_members(answer, hits)
 
@@ -198,16 +191,16 @@ def _judge_pair(rules: _Table, pair: Pair, hits: _Hits) -> None:
     _judge(rules[Pair], pair, hits)
     if one.issued_at != other.issued_at:
         _judge(rules[When.ISSUED_APART], pair, hits)
-    if own.get("iss") != claims.get("iss"):
-        _judge(rules[When.ISSUERS_DIFFER], pair, hits)
-    if own.get("sub") != claims.get("sub") or "oid" in claims or "uid" in claims:
-        _judge(rules[When.SUBJECTS_DIFFER], pair, hits)
-    if "azp" not in claims or claims["azp"] != own.get("aud"):
-        _judge(rules[When.CLIENTS_DIFFER], pair, hits)
+    if claims and own.get("iss") != claims.get("iss"):
+        _judge(_rules_of("identities")[When.ISSUERS_DIFFER], pair, hits)
+    if claims and (own.get("sub") != claims.get("sub") or "oid" in claims or "uid" in claims):
+        _judge(_rules_of("identities")[When.SUBJECTS_DIFFER], pair, hits)
+    if claims and ("azp" not in claims or claims["azp"] != own.get("aud")):
+        _judge(_rules_of("identities")[When.CLIENTS_DIFFER], pair, hits)
     if one.status is not other.status:
-        _judge(rules[When.HALF_OVER], pair, hits)
+        _judge(_rules_of("half_over")[When.HALF_OVER], pair, hits)
     if "at_hash" in own:
-        _judge(rules[When.HASHED], pair, hits)
+        _judge(_rules_of("hashes")[When.HASHED], pair, hits)
 
 
 def _judge_members(answer: Answer, hits: _Hits) -> None:
@@ -232,8 +225,9 @@ def _judge_policy(case: Case, hits: _Hits) -> None:
             _judge(table[When.USUAL], governed, hits)
         else:
             _judge(table[When.UNUSUAL], governed, hits)
+            _judge(_rules_of("ambiguity")[When.UNUSUAL], governed, hits)
     if case.expect:
-        _judge_each(table, Unmet, tuple(unmet_in(case)), hits)
+        _judge_each(_rules_of("unmet", "ambiguity"), Unmet, tuple(unmet_in(case)), hits)
 
 
 def _judge_check(subject: Subject, check: Check, hits: _Hits) -> None:
@@ -306,10 +300,13 @@ def _judge_each(table: _Table, on: type, things: Iterable[object], hits: _Hits) 
                 hits.append((rule, hit))
 
 
+_OF_REQUESTS = ("rejections", "late_requests", "renewals", "rotation", "challenges", "cookies")
+
+
 def _judge_history(history: History, hits: _Hits) -> None:
     from jwtinspect.analysis.steps import Step, Usage
 
-    table = _rules_of("history")
+    table = _rules_of(*_OF_REQUESTS)
     _judge_each(table, Usage, history.usages.values(), hits)
     _judge_each(table, Step, history.steps, hits)
     _judge_each(table, Case, (history.case,), hits)

@@ -11,6 +11,9 @@ ISSUER = "https://login.example.com/"
 AUTH0 = "https://acme.eu.auth0.com/"
 ENTRA = "https://login.microsoftonline.com/2b4e6d1c-7a55-4c0f-9b3e-5d8f0a1c2e3f/v2.0"
 KEYCLOAK = "https://sso.example.com/realms/acme"
+COGNITO = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI"
+OPAQUE = "opaque-token-0123456789"
+LATER = "Mon, 02 Mar 2026 10:15:00 GMT"  # an hour after START
 
 
 class Example(NamedTuple):
@@ -199,7 +202,11 @@ def login(*, at: float = START, **members: Any) -> str:
     return call(TOKEN_ENDPOINT, at=at, form=form, body=response(**members))
 
 
-def refresh(token: str = "v1.refresh-0123456789abcdef", status: int = 200, *, at: float = START, body: str = "") -> str:
+REFRESH_TOKEN = "v1.refresh-0123456789abcdef"
+REFUSED = ('WWW-Authenticate: Bearer error="invalid_token"',)
+
+
+def refresh(token: str = REFRESH_TOKEN, status: int = 200, *, at: float = START, body: str = "") -> str:
     """A refresh grant and its answer."""
     form = f"grant_type=refresh_token&client_id=client-1&refresh_token={token}"
     return call(TOKEN_ENDPOINT, status, at=at, form=form, body=body)

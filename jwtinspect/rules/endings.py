@@ -1,0 +1,120 @@
+"""LIF: which end fits what the user saw."""
+
+from __future__ import annotations
+
+from jwtinspect.analysis.ends import ended_at, fits, login_of
+from jwtinspect.analysis.lifetime import (
+    TOLERANCE,
+)
+from jwtinspect.analysis.subject import Case
+from jwtinspect.core.moments import span
+from jwtinspect.rules.examples import Example, access_token, id_token, response
+from jwtinspect.rules.governing import named
+from jwtinspect.rules.rule import Hit, Severity, When, rule
+
+_TWO = response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)
+
+
+@rule(
+    "LIF120",
+    "end-that-fits",
+    Severity.WARNING,
+    on=Case,
+    when=When.ENDED,
+    title="What ended when the user was logged out",
+    advice="That token's lifetime is the one to look at; the others lived on.",
+    reference="What you saw (check --ended)",
+    ask="the exact time of login and of logout, with their time zone",
+    flags=lambda: (Example(_TWO, ended=36000), Example(_TWO, ended=86500)),
+    passes=lambda: (Example(_TWO), Example(_TWO, ended=3600)),
+)
+def end_that_fits(case: Case) -> Hit | None:
+    """The user said when the session ended. Of all the ends that the input names, this one fits what was seen."""
+    if not case.ends or not fits(case.ends[0], case):
+        return None
+    best = case.ends[0]
+    seen, login = ended_at(case), login_of(case)
+    assert seen is not None and best.off_by is not None
+    lived_on = [end for end in case.ends if end.at > best.at + 60 and end.subject is not best.subject]
+    after = f"{span(seen - login)} after login" if login is not None else f"at {case.date(seen)}"
+    apart = f", which came {span(abs(best.off_by))} {'later' if best.off_by > 0 else 'earlier'}"
+    exact = abs(best.off_by) <= TOLERANCE
+    tail = f" The {_owner(lived_on[0].what)} lives on for {span(lived_on[0].at - best.at)}." if lived_on else ""
+    setting = named(best.subject.setting) if best.subject is not None else ""
+    return Hit(
+        f"The session ended {after}: {'that is' if exact else 'closest is'} the end of the "
+        f"{_end_words(best.what)}{'' if exact else apart}.{tail}",
+        (best.subject,) if best.subject is not None else (),
+        {"ended": seen, best.what: best.at, "off_by": best.off_by},
+        advice=f"That end is set by {setting}." if setting else "",
+    )
+
+
+def _owner(what: str) -> str:
+    return what.split(".", 1)[0]
+
+
+def _end_words(what: str) -> str:
+    """``id_token.exp + 60 s leeway`` in words."""
+    owner, _, rest = what.partition(".")
+    name, _, leeway = rest.partition(" + ")
+    words = owner if name in ("exp", "") else f"{owner}'s {name}"
+    return f"{words} with a validator's {leeway}" if leeway else words
+
+
+@rule(
+    "LIF120",
+    "end-that-fits",
+    Severity.NOTE,
+    on=Case,
+    when=When.ENDED,
+    title="No end that is known here fits what the user saw",
+    advice=(
+        "Look for an end that no token states: the session's idle or maximum time at the provider, the "
+        "application's own timer, a revocation."
+    ),
+    reference="What you saw (check --ended)",
+    ask="the provider's session settings, and a HAR of the time around the logout",
+    flags=lambda: (Example(_TWO, ended=3600),),
+    passes=lambda: (Example(_TWO), Example(_TWO, ended=36000)),
+)
+def no_end_that_fits(case: Case) -> Hit | None:
+    """The user said when the session ended, and nothing in the input ends near it. The cause is likely one that tokens
+    do not state, such as an idle timeout."""
+    if not case.ends or fits(case.ends[0], case):
+        return None
+    best = case.ends[0]
+    seen, login = ended_at(case), login_of(case)
+    assert seen is not None and best.off_by is not None
+    after = f"{span(seen - login)} after login" if login is not None else f"at {case.date(seen)}"
+    return Hit(
+        f"No end known here fits a session that ended {after}; the nearest is the {_end_words(best.what)}, "
+        f"{span(abs(best.off_by))} {'later' if best.off_by > 0 else 'earlier'}.",
+        (best.subject,) if best.subject is not None else (),
+        {"ended": seen, best.what: best.at, "off_by": best.off_by},
+    )
+
+
+@rule(
+    "LIF120",
+    "no-end-known",
+    Severity.NOTE,
+    on=Case,
+    when=When.ENDED,
+    title="No end is known to hold against what the user saw",
+    advice="Add the whole token response with its Date header, or say at which instant the session ended.",
+    reference="What you saw (check --ended)",
+    ask="the whole token response, with its Date header",
+    flags=lambda: (
+        Example(response(access_token="opaque-token-0123456789", expires_in=3600), ended=3600),
+        Example(access_token(3600, exp=None, iat=None), ended=3600),
+    ),
+    passes=lambda: (Example(_TWO), Example(_TWO, ended=36000), Example(_TWO, ended=3600)),
+)
+def no_end_known(case: Case) -> Hit | None:
+    """The user said when the session ended, and the input does not tell when the login was, or names no end at all: so
+    nothing can be compared."""
+    if case.ends or not case.subjects:
+        return None
+    missing = "does not tell when the login was" if ended_at(case) is None else "names no end of any token"
+    return Hit(f"What ended then cannot be told: the input {missing}.", (), {})
