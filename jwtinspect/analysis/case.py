@@ -44,16 +44,9 @@ def case_of(
     The instant judged is ``at``, else the last one that the input itself records, else ``now`` (rule G1). ``told``
     hears how many of the tokens are done, from 0 to 1.
     """
-    if at is not None:
-        instant, basis = at, "given"
-    elif capture.recorded_at is not None:
-        instant, basis = capture.recorded_at, "recorded"
-    else:
-        instant, basis = now, "now"
     case = Case(
         capture,
-        instant,
-        basis,
+        *_judged_at(at, capture.recorded_at, now),
         leeway=leeway,
         expect=expect,
         received_at=received_at,
@@ -86,6 +79,13 @@ def case_of(
 
         case.history = history_of(case)
     return case
+
+
+def _judged_at(given: Number | None, recorded: Number | None, now: Number) -> tuple[Number, str]:
+    """The instant judged, and who says so (rule G1)."""
+    if given is not None:
+        return given, "given"
+    return (now, "now") if recorded is None else (recorded, "recorded")
 
 
 def subject_of(token: Token, id: str, case: Case) -> Subject:
