@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from statistics import median
 
+from loading import opened, run_until
 from ratio import line
+
+from jwtinspect.core.resources import root
 
 FRAME, AT_ONCE = 0.016, 0.1  # seconds
 YEAR = "weekdays 9-17, for 365d"
@@ -16,24 +20,10 @@ YEAR = "weekdays 9-17, for 365d"
 
 def measure(rounds: int = 40) -> Iterator[str]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    import tempfile
-
-    from jwtinspect.core.resources import root
-    from jwtinspect.gui.app import application, window_of
-    from jwtinspect.gui.preferences import Preferences
-
-    from PySide6.QtCore import QSettings  # isort: skip
-
-    app = application()
     with tempfile.TemporaryDirectory() as folder:
-        settings = QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)
-        window = window_of(app, Preferences(settings))
-        window.resize(1280, 820)
-        window.show()
+        app, window = opened(folder)
         window._session.open([root() / "examples" / "auth0-36000-against-86400.json"])
-        deadline = time.perf_counter() + 20
-        while window._session.report is None and time.perf_counter() < deadline:
-            app.processEvents()
+        run_until(app, lambda: window._session.report is not None)
         window.show_plan()
         app.processEvents()
         pane = window.tabs.plan

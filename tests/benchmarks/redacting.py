@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-from hars import ROOT, peak_of, write
+from hars import ROOT, large_har, load, peak_of
 from ratio import best_of, line
 
 SIZE = 100_000_000
@@ -18,20 +15,15 @@ TOKENS = 1500
 
 
 def measure(rounds: int = 5, size: int = SIZE, tokens: int = TOKENS) -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        path, copy = Path(folder) / "large.har", Path(folder) / "copy.har"
-        write(path, size, tokens)
+    with large_har(size, tokens) as path:
+        copy = path.with_name("copy.har")
         command = [sys.executable, "-m", "jwtinspect", "redact", str(path), "-o", str(copy), "--overwrite"]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
 
         def redact() -> None:
             subprocess.run(command, env=environment, stderr=subprocess.DEVNULL, check=True)
 
-        def load() -> None:
-            with path.open(encoding="utf-8") as file:
-                json.load(file)
-
-        ours, peer = best_of(redact, load, rounds)
+        ours, peer = best_of(redact, lambda: load(path), rounds)
         what = f"redacting a HAR of {path.stat().st_size / 1e6:.0f} MB with {tokens} tokens"
         yield line(what, ours, "json.load", peer, "at most 3.0 x")
         if sys.platform != "win32":

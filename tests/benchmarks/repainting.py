@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from statistics import median
 
+from loading import opened, run_for, run_until
 from ratio import line
 
 from jwtinspect.rules.examples import START, access_token, id_token, response
@@ -17,29 +20,13 @@ FRAME = 0.016  # seconds
 
 def measure(rounds: int = 60) -> Iterator[str]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    import tempfile
-    import time
-
-    from jwtinspect.gui.app import application, window_of
-    from jwtinspect.gui.preferences import Preferences
-
-    from PySide6.QtCore import QSettings  # isort: skip
-
-    app = application()
     with tempfile.TemporaryDirectory() as folder:
-        settings = QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)
-        window = window_of(app, Preferences(settings))
-        window.resize(1280, 820)
-        window.show()
+        app, window = opened(folder)
         session = window._session
         session.paste(_hundred_tokens())
-        deadline = time.perf_counter() + 20
-        while session.report is None and time.perf_counter() < deadline:
-            app.processEvents()
+        run_until(app, lambda: session.report is not None)
         assert session.report is not None and len(session.report.tokens) == TOKENS
-        settled = time.perf_counter() + 0.5  # what follows the first paint is over before anybody drags
-        while time.perf_counter() < settled:
-            app.processEvents()
+        run_for(app, 0.5)  # what follows the first paint is over before anybody drags
         times = []
         for step in range(rounds):
             start = time.perf_counter()

@@ -6,13 +6,8 @@ import jwtinspect
 from jwtinspect.rules.examples import AUTH0, KEYCLOAK, START, access_token, response
 
 
-def inspected(text: str, **options: object) -> jwtinspect.Inspection:
-    options.setdefault("at", START + 60)
-    return jwtinspect.inspect(text, **options)
-
-
 def found(text: str, **options: object) -> dict[str, str]:
-    return {finding.code: finding.message for finding in inspected(text, **options).findings}
+    return {finding.code: finding.message for finding in jwtinspect.inspect(text, at=START + 60, **options).findings}
 
 
 def policies(text: str, **options: object) -> list[str]:

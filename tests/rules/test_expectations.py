@@ -8,19 +8,15 @@ import jwtinspect
 from jwtinspect.rules.examples import AUTH0, ENTRA, START, access_token, response
 
 OPAQUE = "opaque-token-0123456789"
-
-
-def found(text: str, **options: object) -> dict[str, str]:
-    options.setdefault("at", START + 60)
-    return {finding.code: finding.message for finding in jwtinspect.inspect(text, **options).findings}
-
-
 DAY = 86400
 
 
 def inspected(text: str, **options: object) -> jwtinspect.Inspection:
-    options.setdefault("at", START + 60)
-    return jwtinspect.inspect(text, **options)
+    return jwtinspect.inspect(text, at=START + 60, **options)
+
+
+def found(text: str, **options: object) -> dict[str, str]:
+    return {finding.code: finding.message for finding in inspected(text, **options).findings}
 
 
 def test_an_expectation_of_a_token_that_is_not_here_is_answered() -> None:

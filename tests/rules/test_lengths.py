@@ -5,17 +5,7 @@ import pytest
 import jwtinspect
 from jwtinspect.rules.examples import START, access_token, response
 
-HUGE = [
-    pytest.param(value, id=name)
-    for name, value in {
-        "3001 digits": 10**3000,
-        "negative": -(10**3000),
-        "text": "9" * 3000,
-        "float": 1e308,
-        "negative float": -1e308,
-        "32 digits": 10**31,
-    }.items()
-]
+HUGE = [10**3000, -(10**3000), "9" * 3000, 1e308, -1e308, 10**31]
 SENTINELS = [0, -1, 2147483647, 4294967295, 9223372036854775, 9223372036854775807, 253402300799]
 
 
@@ -42,7 +32,7 @@ def test_text_is_no_fault_where_all_values_are_text(text: str) -> None:
     assert "NUM306" not in found(text)
 
 
-@pytest.mark.parametrize("value", HUGE)
+@pytest.mark.parametrize("value", HUGE, ids=range(6))
 @pytest.mark.parametrize("name", ["expires_in", "refresh_expires_in", "expires_at", "expires_on", "not-before-policy"])
 def test_a_length_of_any_size_is_a_value_not_a_crash(name: str, value: object) -> None:
     report = jwtinspect.inspect(response(access_token=access_token(3600), **{name: value}), at=START, max_age=3)

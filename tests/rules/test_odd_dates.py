@@ -5,17 +5,7 @@ import pytest
 import jwtinspect
 from jwtinspect.rules.examples import START, access_token, id_token, response
 
-HUGE = [
-    pytest.param(value, id=name)
-    for name, value in {
-        "3001 digits": 10**3000,
-        "negative": -(10**3000),
-        "text": "9" * 3000,
-        "float": 1e308,
-        "negative float": -1e308,
-        "32 digits": 10**31,
-    }.items()
-]
+HUGE = [10**3000, -(10**3000), "9" * 3000, 1e308, -1e308, 10**31]
 SENTINELS = [0, -1, 2147483647, 4294967295, 9223372036854775, 9223372036854775807, 253402300799]
 
 
@@ -37,7 +27,7 @@ def test_a_number_of_any_size_is_named_by_its_digits() -> None:
     assert len(finding.message) < 300
 
 
-@pytest.mark.parametrize("value", HUGE)
+@pytest.mark.parametrize("value", HUGE, ids=range(6))
 @pytest.mark.parametrize("claim", ["exp", "iat", "nbf", "auth_time"])
 def test_a_date_of_any_size_is_out_of_range(claim: str, value: object) -> None:
     text = response(id_token=id_token(3600), access_token=access_token(3600, **{claim: value}), expires_in=3600)
