@@ -321,17 +321,11 @@ def _judge(rules: _Rules, thing: object, hits: _Hits) -> None:
 
 def _gathered(hits: _Hits) -> tuple[Finding, ...]:
     """Hits of one rule with one cause become one finding; findings in the order of severity and rank."""
-    groups: dict[tuple[str, str, str], list[Hit]] = {}
-    found: list[tuple[int, Rule, list[Hit]]] = []
+    groups: dict[tuple[int, str, str], tuple[int, Rule, list[Hit]]] = {}
     for rule, hit in hits:
-        key = (rule.code, rule.severity, hit.cause or hit.message)
-        group = groups.get(key)
-        if group is None:
-            groups[key] = group = []
-            found.append((rule.rank, rule, group))
-        group.append(hit)
-    found.sort(key=_by_rank)
-    return tuple([_finding(rule, group) for _, rule, group in found])
+        key = (rule.rank, rule.code, hit.cause or hit.message)
+        groups.setdefault(key, (rule.rank, rule, []))[2].append(hit)
+    return tuple([_finding(rule, found) for _, rule, found in sorted(groups.values(), key=_by_rank)])
 
 
 _by_rank = itemgetter(0)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from jwtinspect.analysis.case import case_of
 from jwtinspect.analysis.ends import ends_of
+from jwtinspect.analysis.lifetime import SOON
 from jwtinspect.analysis.subject import Case, Number
 from jwtinspect.core.capture import Capture, Unreadable
 from jwtinspect.core.moments import moment_of
@@ -81,15 +82,17 @@ def _may_hold_tokens(capture: Capture) -> bool:
 def _next_change(case: Case) -> Number | None:
     """The nearest edge after the instant judged: an expiry, one moved by the leeway, the start of a token, or five
     minutes before an end."""
-    at = case.at
-    nearest: Number | None = None
+    edges: list[Number] = []
     for subject in case.subjects:
         ends, starts = subject.expires_at, subject.not_before
-        for edge in (ends, ends and ends + case.leeway, ends and ends - 300, starts):
-            if edge is not None and edge > at and (nearest is None or edge < nearest):
-                nearest = edge
+        if ends is not None:
+            edges += (ends - SOON, ends, ends + case.leeway)
+        if starts is not None:
+            edges.append(starts)
     for answer in case.answers:
-        told = moment_of(answer.response.members.get("exp")) if "active" in answer.response.members else None
-        if told and told.seconds is not None and told.seconds > at and (nearest is None or told.seconds < nearest):
-            nearest = told.seconds
-    return nearest
+        if "active" in answer.response.members:
+            stated = moment_of(answer.response.members.get("exp")).seconds
+            if stated is not None:
+                edges.append(stated)
+    at = case.at
+    return min([edge for edge in edges if edge > at], default=None)
