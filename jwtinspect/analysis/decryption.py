@@ -13,12 +13,15 @@ from typing import Any, NamedTuple
 from jwtinspect.analysis.keyring import Keyring, kid_words
 from jwtinspect.analysis.keys import BadKey, Key
 from jwtinspect.analysis.offline import without_network
+from jwtinspect.core.encoding import decode_base64url
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import Kind, Token
 
 MOST_TRIED = 20  # keys that are tried on a token that names none
 MOST_ROUNDS = 300_000  # PBES2's p2c: a fifth of a second; joserfc's own bound
 LARGEST = 8_000_000  # characters of a token that is opened
+_LONGEST_KEY = 4096  # bytes of an encrypted key: RSA's are as long as its modulus
+_LONGEST_HEADER = 100_000  # characters
 LARGEST_INFLATED = 256_000  # bytes of what is compressed (zip); joserfc's own bound
 
 _SIZES = {"A128": 128, "A192": 192, "A256": 256}
@@ -30,6 +33,7 @@ _DIRECT = {
     "A192CBC-HS384": 384,
     "A256CBC-HS512": 512,
 }
+_VECTORS = dict.fromkeys(("A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512"), 16)  # bytes; of the others 12
 _WRAPS = ("A128KW", "A192KW", "A256KW", "A128GCMKW", "A192GCMKW", "A256GCMKW")
 _AGREES = ("ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW")
 _RSA = ("RSA-OAEP", "RSA-OAEP-256", "RSA1_5")
@@ -107,6 +111,8 @@ def _obstacle(token: Token) -> str:
         return f"It is longer than the {LARGEST // 10**6} MB up to which encrypted tokens are opened."
     if header.get("zip") not in (None, "DEF"):
         return "It is compressed in a way that is not known (zip)."
+    if "zip" in header and "zip" not in token.protected:
+        return "It says outside its protected header that it is compressed (zip), where nobody may heed it."
     if "crit" in header:
         return "It has parameters that nobody may skip (crit), and they are not known here."
     rounds = header.get("p2c")
@@ -118,6 +124,10 @@ def _obstacle(token: Token) -> str:
             f"It asks for {amount} rounds of hashing before a password can be tried (p2c); more than {MOST_ROUNDS} are "
             "not begun, as a token could keep its receiver busy for days."
         )
+    vector = len(_bytes(token.segments[2]))
+    if vector != _VECTORS.get(enc, 12):
+        takes = f"{enc} takes {8 * _VECTORS.get(enc, 12)} (RFC 7518, section 5)"
+        return f"Its initialisation vector has {8 * vector} bits, and {takes}, so nobody can open it by the standard."
     return ""
 
 
@@ -158,17 +168,28 @@ def _library() -> Any:
     with without_network():
         from joserfc import jwe
 
-    class Registry(jwe.JWERegistry):
-        """The library's own bounds fit cookies; tokens in captures may be larger."""
-
-        max_protected_header_length = 100_000
-        max_encrypted_key_length = 4096
-        max_initialization_vector_length = 64
-        max_ciphertext_length = LARGEST
-        max_auth_tag_length = 64
-
-    registry = Registry(algorithms=sorted(ALGORITHMS | set(_DIRECT) | {"DEF"}), strict_check_header=False)
+    registry = jwe.JWERegistry(algorithms=sorted(ALGORITHMS | set(_DIRECT) | {"DEF"}), strict_check_header=False)
     return jwe, registry
+
+
+def _sealed(jwe: Any, token: Token, key: Any) -> Any:
+    """The token as the library has it between reading and opening. Its own readers bound compact tokens to the size of
+    cookies, and write the protected header anew before they check it."""
+    segments = token.segments
+    encrypted_key, iv, ciphertext, tag = (_bytes(each) for each in segments[1:])
+    if len(encrypted_key) > _LONGEST_KEY or len(segments[0]) > _LONGEST_HEADER:
+        raise ValueError("more than any key or header takes")
+    sealed = jwe.CompactEncryption(dict(token.header))
+    sealed.base64_segments["aad"] = f"{segments[0]}.{token.aad}".removesuffix(".").encode("ascii")
+    sealed.bytes_segments |= {"iv": iv, "ciphertext": ciphertext, "tag": tag}
+    sealed.recipient = jwe.Recipient(sealed, recipient_key=key)
+    sealed.recipient.encrypted_key = encrypted_key
+    return sealed
+
+
+def _bytes(segment: str) -> bytes:
+    decoded = decode_base64url(segment)
+    return decoded if isinstance(decoded, bytes) else decoded.data
 
 
 def _decrypted(token: Token, alg: str, enc: str, key: Key) -> bytes | None:
@@ -183,7 +204,9 @@ def _decrypted(token: Token, alg: str, enc: str, key: Key) -> bytes | None:
     try:
         with warnings.catch_warnings():  # that RSA1_5 is old, or a password short, is the sender's affair
             warnings.simplefilter("ignore")
-            content = jwe.decrypt_compact(token.compact, key.opener, registry=registry).plaintext
+            sealed = _sealed(jwe, token, key.opener)
+            jwe.perform_decrypt(sealed, registry)
+            content = sealed.plaintext
     except ExceededSizeError:
         raise _TooLarge from None
     except (JoseError, InvalidTag, UnsupportedAlgorithm, ValueError, TypeError, AssertionError, KeyError):

@@ -30,11 +30,12 @@ class Chosen(NamedTuple):
 
 class Keyring:
     """The keys of all files, found by kid, by thumbprint, or one after another. What was worked out with them is kept
-    as long as they are, and forgotten with them."""
+    as long as they are, and forgotten with them. ``payload``: what detached tokens sign, where the user gave it."""
 
-    def __init__(self, files: Iterable[KeyFile] = (), found: Iterable[Key] = ()) -> None:
+    def __init__(self, files: Iterable[KeyFile] = (), found: Iterable[Key] = (), payload: bytes | None = None) -> None:
         self.files = tuple(files)
         self.found = tuple(found)  # keys that stand in the input itself
+        self.payload = payload
         self.keys = (*(key for file in self.files for key in file.keys), *self.found)
         self.checks: dict[str, Check] = {}  # by compact token and its flaws
         self.opened: dict[str, Opened] = {}
@@ -57,7 +58,7 @@ class Keyring:
         if not key_sets:
             return self
         if self._extended is None or self._extended[0] is not key_sets:
-            self._extended = (key_sets, Keyring(self.files, found_keys(key_sets, metadata)))
+            self._extended = (key_sets, Keyring(self.files, found_keys(key_sets, metadata), self.payload))
         return self._extended[1]
 
     @property

@@ -56,7 +56,7 @@ def _checked(token: Token, keyring: Keyring) -> Check:
     if token.kind is not Kind.JWS and not _is_whole(token):
         return Check(word, _UNSIGNED[token.kind])
     alg = header.get("alg")
-    obstacle = _obstacle(token, alg)
+    obstacle = _obstacle(token, alg, keyring.payload)
     if obstacle:
         return Check(Signature.UNSUPPORTED, obstacle)
     assert isinstance(alg, str)
@@ -65,7 +65,7 @@ def _checked(token: Token, keyring: Keyring) -> Check:
     if _is_proof(header):
         return _proof(token, alg, signature)
     chosen = keyring.choose(header, alg, issuer if isinstance(issuer, str) else None)
-    texts = _signing_inputs(token)
+    texts = _signing_inputs(token, keyring.payload)
     for text, how in texts:
         for key in chosen.keys:
             if _verifies(alg, text, key, signature):
@@ -74,7 +74,7 @@ def _checked(token: Token, keyring: Keyring) -> Check:
         for key in chosen.keys:
             if _verifies_with_any_salt(alg, texts[0][0], key, signature):
                 return _valid(token, alg, key, chosen, _SALT)
-    return _refused(token, alg, signature, chosen, keyring)
+    return _refused(token, alg, texts[0][0], signature, chosen, keyring)
 
 
 _UNSIGNED = {
@@ -95,25 +95,23 @@ def _is_whole(token: Token) -> bool:
 _UNDERSTOOD = frozenset(("b64",))
 
 
-def _obstacle(token: Token, alg: object) -> str:
-    """Why no key could settle it; empty where one can."""
+def _obstacle(token: Token, alg: object, payload: bytes | None) -> str:
+    """Why no key could settle it; empty where one can. ``payload``: what is signed, where that was given apart."""
     header = token.header
     if not isinstance(alg, str) or alg not in ALGORITHMS:
         named = f'"{shown(alg, 30)}"' if isinstance(alg, str) else "no text"
         return f"Its algorithm ({named}) is none that can be verified here: {', '.join(sorted(ALGORITHMS))}."
     if token.has(FlawKind.TRUNCATED):
         return "It is cut, so its signature cannot be verified; get the token whole."
-    if "crit" in header:
-        critical = header["crit"]
-        names = critical if isinstance(critical, list) and critical else None
-        if names is None or not all(isinstance(name, str) and name in header for name in names):
-            return "Its header has a crit that is not as RFC 7515 (section 4.1.11) asks; nobody may accept it."
-        unknown = sorted(set(names) - _UNDERSTOOD)
-        if unknown:
-            quoted = ", ".join(f'"{shown(name, 30)}"' for name in unknown[:5])
-            return f"Nobody may accept it who does not understand {quoted} (crit), and that is not known here."
-    if not token.segments[1]:
-        return "What it signs is detached: it stands elsewhere (RFC 7515, appendix F), so it cannot be verified alone."
+    if "crit" in header or "b64" in header:
+        trouble = _extension_trouble(header, token.protected)
+        if trouble:
+            return trouble
+    if token.is_detached and payload is None:
+        return (
+            "What it signs is detached: it stands elsewhere (RFC 7515, appendix F). Give that payload, too, byte for "
+            "byte, to have the signature verified."
+        )
     issuer = token.claims.get("iss")
     if "nonce" in header and isinstance(issuer, str) and _ENTRA.match(issuer):
         return (
@@ -123,10 +121,28 @@ def _obstacle(token: Token, alg: object) -> str:
     return ""
 
 
-def _signing_inputs(token: Token) -> list[tuple[bytes, str]]:
+def _extension_trouble(header: dict[str, Any], protected: dict[str, Any]) -> str:
+    """Why nobody may accept it for what its header says that must be understood; empty where that is known here."""
+    if "crit" in header:
+        names = header["crit"]
+        listed = isinstance(names, list) and names and "crit" in protected
+        if not listed or not all(isinstance(name, str) and name in header for name in names):
+            return "Its header has a crit that is not as RFC 7515 (section 4.1.11) asks; nobody may accept it."
+        unknown = sorted(set(names) - _UNDERSTOOD)
+        if unknown:
+            quoted = ", ".join(f'"{shown(name, 30)}"' for name in unknown[:5])
+            return f"Nobody may accept it who does not understand {quoted} (crit), and that is not known here."
+    if "b64" in header and not ("b64" in protected and isinstance(header["b64"], bool)):
+        return "Its b64 is not as RFC 7797 (section 3) asks, true or false and protected; nobody may accept it."
+    return ""
+
+
+def _signing_inputs(token: Token, payload: bytes | None) -> list[tuple[bytes, str]]:
     """The texts that may have been signed: as it stands, with the padding that AWS's load balancer signs, and as it was
-    before its standard alphabet was mended."""
+    before its standard alphabet was mended. Of a detached token: with the payload that was given."""
     text = token.compact.rpartition(".")[0]
+    if payload is not None and token.is_detached:
+        return _with_payload(text.encode("ascii", "replace"), payload, encoded=token.header.get("b64", True))
     found = [(text.encode("utf-8", "surrogatepass"), "")]
     mended = " ".join(flaw.detail for flaw in token.flaws if flaw.kind is FlawKind.CLEANED)
     if "signer" in token.header or "padding" in mended or "alphabet" in mended:
@@ -136,6 +152,16 @@ def _signing_inputs(token: Token) -> list[tuple[bytes, str]]:
             standard = padded.replace("-", "+").replace("_", "/")
             found.append((standard.encode("utf-8", "surrogatepass"), "what it signs is its text in standard base64"))
     return found
+
+
+def _with_payload(start: bytes, payload: bytes, *, encoded: bool) -> list[tuple[bytes, str]]:
+    from base64 import urlsafe_b64encode
+
+    readings = [(payload, "what it signs is the payload given")]
+    shorter = payload.removesuffix(b"\n").removesuffix(b"\r")
+    if shorter != payload:  # an editor added a line end
+        readings.append((shorter, "what it signs is the payload given, without its last line end"))
+    return [(start + (urlsafe_b64encode(each).rstrip(b"=") if encoded else each), how) for each, how in readings]
 
 
 def _decoded(segment: str) -> bytes:
@@ -188,6 +214,10 @@ def _valid(token: Token, alg: str, key: Key, chosen: Chosen, how: str) -> Check:
             remarks.append(f"the token names another key ({kid_words(token.header)}), found by trying")
         elif len(chosen.keys) > 1 and key.kty != "oct":
             remarks.append(f"found by trying {len(chosen.keys)} keys, as the token names none of them")
+    if token.header.get("b64") is False and "crit" not in token.header:
+        remarks.append(
+            "receivers that do not know b64 read another payload, as no crit warns them (RFC 7797, section 6)"
+        )
     if key.private:
         remarks.append("it is a private key, and the public half would do")
     dates = date_words(key, token)
@@ -218,10 +248,10 @@ def _days(seconds: int | float) -> str:
     return rough_span(int(seconds))
 
 
-def _refused(token: Token, alg: str, signature: bytes, chosen: Chosen, keyring: Keyring) -> Check:
-    """Why none of the keys vouches for the token."""
+def _refused(token: Token, alg: str, text: bytes, signature: bytes, chosen: Chosen, keyring: Keyring) -> Check:
+    """Why none of the keys vouches for the token. ``text``: what is signed."""
     for name, sought in _ATTACKS:
-        words = sought(token, alg, signature, keyring)
+        words = sought(token, alg, text, signature, keyring)
         if words:
             return Check(Signature.INVALID, words, chosen.keys[0] if chosen.keys else None, chosen.named, attack=name)
     absent = _absent(token, chosen, keyring)
@@ -240,6 +270,11 @@ def _refused(token: Token, alg: str, signature: bytes, chosen: Chosen, keyring: 
     if trouble:
         return Check(Signature.NO_KEY, f"The {key.name} {trouble}.", key, chosen.named)
     form = _form_trouble(alg, signature, key)
+    if token.is_detached:  # what was given is the likelier cause
+        words = (
+            f"The signature over the payload given is not that of the {key.name}: the payload is not what was signed, "
+        )
+        return Check(Signature.INVALID, f"{words}byte for byte, or it is another key.{form}", key)
     if chosen.named:
         words = f"The signature is not that of the {key.name}, which the token names: the token was changed, or it is "
         words += "another issuer's with a key of the same name."
@@ -285,7 +320,7 @@ def _form_trouble(alg: str, signature: bytes, key: Key) -> str:
 # ------------------------------------------------------------------------------------------------- known attacks
 
 
-def _all_zero(token: Token, alg: str, signature: bytes, keyring: Keyring) -> str:
+def _all_zero(token: Token, alg: str, text: bytes, signature: bytes, keyring: Keyring) -> str:
     half = len(signature) // 2
     if alg.startswith("ES") and signature and not (any(signature[:half]) and any(signature[half:])):
         return (
@@ -295,11 +330,10 @@ def _all_zero(token: Token, alg: str, signature: bytes, keyring: Keyring) -> str
     return ""
 
 
-def _confusion(token: Token, alg: str, signature: bytes, keyring: Keyring) -> str:
+def _confusion(token: Token, alg: str, text: bytes, signature: bytes, keyring: Keyring) -> str:
     """RFC 8725, section 2.1: an HMAC whose secret is the text of a public key."""
     if not alg.startswith("HS"):
         return ""
-    text = token.compact.rpartition(".")[0].encode("utf-8", "surrogatepass")
     for key in [key for key in keyring.keys if key.kty in ("RSA", "EC", "OKP")][:20]:
         for secret in _public_texts(key):
             if _algorithms()[alg].verify(text, secret, signature):
@@ -325,12 +359,11 @@ def _public_texts(key: Key) -> list[bytes]:
     return found
 
 
-def _embedded(token: Token, alg: str, signature: bytes, keyring: Keyring) -> str:
+def _embedded(token: Token, alg: str, text: bytes, signature: bytes, keyring: Keyring) -> str:
     jwk = token.header.get("jwk")
     if not isinstance(jwk, dict):
         return ""
     key = key_of_jwk(jwk, "its header", "JWK")
-    text = token.compact.rpartition(".")[0].encode("utf-8", "surrogatepass")
     if keyring.misfit(key, alg) or not _verifies(alg, text, key, signature):
         return ""
     return (
@@ -339,7 +372,7 @@ def _embedded(token: Token, alg: str, signature: bytes, keyring: Keyring) -> str
     )
 
 
-_ATTACKS: tuple[tuple[str, Callable[[Token, str, bytes, Keyring], str]], ...] = (
+_ATTACKS: tuple[tuple[str, Callable[[Token, str, bytes, bytes, Keyring], str]], ...] = (
     ("all-zero signature", _all_zero),
     ("algorithm confusion", _confusion),
     ("embedded key", _embedded),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from jwtinspect.core.encoding import decode_base64url, read_json
+
 
 class Kind(StrEnum):
     """The form of a token: what can be read of it at all."""
@@ -74,7 +76,7 @@ class Token:
     ``core.encoding.read_json`` gives them. Treat as immutable; ``repr`` never shows the token.
     """
 
-    __slots__ = ("_fingerprint", "claims", "compact", "flaws", "header", "kind", "places", "plain")
+    __slots__ = ("_fingerprint", "aad", "claims", "compact", "flaws", "header", "kind", "places", "plain")
 
     def __init__(
         self,
@@ -85,6 +87,7 @@ class Token:
         flaws: tuple[Flaw, ...] = (),
         places: tuple[Place, ...] = (),
         plain: bool = False,
+        aad: str = "",
     ) -> None:
         self.compact = compact
         self.kind = kind
@@ -93,6 +96,7 @@ class Token:
         self.flaws = flaws
         self.places = places
         self.plain = plain  # header and claims are known to hold printable ASCII alone, and no token: no text deceives
+        self.aad = aad  # what an encrypted token in JSON serialisation authenticates besides (RFC 7516, section 7.2.1)
         self._fingerprint = ""
 
     @property
@@ -109,6 +113,18 @@ class Token:
         """The parts between the dots: 3 of a JWS, 5 of a JWE; one for an opaque token."""
         return [self.compact] if self.kind is Kind.OPAQUE else self.compact.split(".")
 
+    @property
+    def protected(self) -> dict[str, Any]:
+        """What of the header the signature or the tag covers: all of it, but for JSON serialisation."""
+        decoded = decode_base64url(self.segments[0])
+        value = read_json(decoded if isinstance(decoded, bytes) else decoded.data)[0]
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def is_detached(self) -> bool:
+        """Whether what it signs stands elsewhere (RFC 7515, appendix F)."""
+        return ".." in self.compact and self.kind is not Kind.JWE and self.segments[1:2] == [""]
+
     def has(self, kind: FlawKind) -> bool:
         """Whether the token's text had that flaw."""
         return any(flaw.kind is kind for flaw in self.flaws)
@@ -119,7 +135,11 @@ class Token:
 
     def placed(self, places: tuple[Place, ...]) -> Token:
         """The same token, seen in these places instead."""
-        return Token(self.compact, self.kind, self.header, self.claims, self.flaws, places, self.plain)
+        return Token(self.compact, self.kind, self.header, self.claims, self.flaws, places, self.plain, self.aad)
+
+    def holding(self, claims: dict[str, Any]) -> Token:
+        """The same token, whose claims became known otherwise than from its text."""
+        return Token(self.compact, self.kind, self.header, claims, self.flaws, self.places, False, self.aad)
 
     def __repr__(self) -> str:
         return f"<Token {self.kind} {self.fingerprint}>"

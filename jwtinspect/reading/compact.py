@@ -135,14 +135,19 @@ def cleaned(text: str) -> tuple[str, list[str]]:
 
 
 def read_segments(
-    segments: list[str], places: tuple[Place, ...] = (), notes: tuple[str, ...] = (), cut: bool = False
+    segments: list[str],
+    places: tuple[Place, ...] = (),
+    notes: tuple[str, ...] = (),
+    cut: bool = False,
+    unprotected: tuple[dict[str, Any], ...] = (),
 ) -> Token | None:
     """The token that the text between dots makes; None without a JOSE header.
 
-    ``notes``: what was mended already. ``cut``: an ellipsis stands behind the last segment.
+    ``notes``: what was mended already. ``cut``: an ellipsis stands behind the last segment. ``unprotected``: the parts
+    of the header that stand beside the first segment, in JSON serialisation; that may be empty then.
     """
     reading = _Reading(notes, cut)
-    if not reading.read_header(segments[0]):
+    if not reading.read_header(segments[0], unprotected):
         return None
     if len(segments) == 1 or (len(segments) == 2 and not segments[1]):
         reading.flaw(FlawKind.TRUNCATED, "token", "only its header is there, the payload is missing")
@@ -201,15 +206,16 @@ class _Reading:
     def compact(self) -> str:
         return ".".join(self._texts)
 
-    def read_header(self, text: str) -> bool:
-        """Whether the first segment is a JOSE header, or the beginning of one."""
+    def read_header(self, text: str, unprotected: tuple[dict[str, Any], ...] = ()) -> bool:
+        """Whether the first segment is a JOSE header, or the beginning of one, with what stands beside it."""
         decoded = self._decode(text)
-        value, problems = read_json(decoded.data)
+        value, problems = read_json(decoded.data or b"{}" if unprotected else decoded.data)
         if isinstance(value, dict) and not isinstance(decoded, Undecodable):
-            self.header = value
+            for part in (*unprotected, value):  # of one name in several parts the protected one counts
+                self._join_header(part)
             self._header_is_whole = True
             self._note("header", problems)
-            return "alg" in value or "enc" in value
+            return "alg" in self.header or "enc" in self.header
         self.header = leading_members(decoded.data)
         if not ("alg" in self.header or "enc" in self.header or _begins_like_jose(decoded.data, self.cut)):
             return False
@@ -217,6 +223,15 @@ class _Reading:
             self.flaw(FlawKind.NOT_BASE64, "header", decoded.reason, decoded.position)
         self._note("header", problems, ends_early=FlawKind.TRUNCATED)
         return True
+
+    def _join_header(self, part: dict[str, Any]) -> None:
+        """Adds a part of the header; the parts must not share names (RFC 7515 and 7516, section 7.2.1)."""
+        for name in self.header.keys() & part.keys():
+            values = (self.header[name], part[name])
+            if values[0] != values[1]:
+                detail = "a member stands in several parts of the header"
+                self._flaws.append(Flaw(FlawKind.DUPLICATE_MEMBER, "header", detail, member=name, values=values))
+        self.header |= part
 
     def is_encrypted(self, segments: list[str]) -> bool:
         """By enc (RFC 7516, section 9); three segments with readable claims are a JWS whatever the header says."""

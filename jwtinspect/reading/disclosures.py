@@ -28,7 +28,7 @@ def with_disclosed(token: Token, text: str) -> Token:
             found.setdefault(*pair)
     if not found:
         return token
-    return Token(token.compact, token.kind, token.header, {**token.claims, **found}, token.flaws, token.places)
+    return token.holding({**token.claims, **found})
 
 
 def _digest(piece: str, name: str) -> str:

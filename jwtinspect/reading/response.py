@@ -34,7 +34,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _NAMED = TOKENS | VAGUE_TOKENS | {"secret"}
 _SERIALISED = frozenset(("protected", "signature"))  # RFC 7515, section 7.2: a token's segments, none of them a token
 _PARTS = frozenset(("header", "payload"))  # the same as auth0-spa-js keeps them
-_SERIALISATION = frozenset(("payload", "signatures", "ciphertext"))
+_SERIALISATION = frozenset(("payload", "signatures", "ciphertext", "protected"))
 _ANSWERS = (
     TOKENS
     | VAGUE_TOKENS

@@ -218,9 +218,11 @@ def _usable(token: Token) -> list[str]:
     parts = token.segments
     if token.kind is Kind.OPAQUE:
         return parts
+    if token.kind is Kind.JWE:
+        return parts[3:4]  # what else there is opens nothing
     if token.kind is Kind.JWS and len(parts) == 3 and not parts[2] and not token.has(FlawKind.SIGNATURE_REMOVED):
         return [token.compact]  # unsecured
-    return [part for part in parts[1 if token.kind is Kind.JWE else 2 :] if len(part) > _SHORT]
+    return [part for part in parts[2:] if len(part) > _SHORT]
 
 
 # --------------------------------------------------------------------------------------------------------------- files

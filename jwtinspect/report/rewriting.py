@@ -569,8 +569,11 @@ class Rewriting:
 
     def _signature(self, text: bytes, begin: int, stop: int) -> list[Edit]:
         value = text[begin:stop]
-        is_one = len(value) >= _SHORTEST_SIGNATURE and sensitive.RUN.fullmatch(value) is not None
-        return [Edit(begin, stop, filler(len(value)).encode())] if is_one else []
+        if len(value) < _SHORTEST_SIGNATURE or sensitive.RUN.fullmatch(value) is None:
+            return []
+        if not is_filler(value.decode()) and b"encrypted_key" not in text[max(0, begin - 20) : begin]:
+            self._seen[0].add(value)
+        return [Edit(begin, stop, filler(len(value)).encode())]
 
     def _token_within(self, text: bytes, begin: int, stop: int, depth: int) -> list[Edit]:
         """The first token in the stretch, with what of it stands beyond: it may be wrapped over several lines."""

@@ -18,7 +18,7 @@ _SECRETS = (
     rb"|client[-_]?key(?:[-_]?data)?"
     rb"|assertion|saml[-_]?re(?:sponse|quest)|verifier|device[-_]?code|user[-_]?code|msal\.cache\.encryption"
 )
-_SIGNATURES = rb"signature"  # a token's, where its parts stand in members of their own
+_SIGNATURES = rb"signature|ciphertext|encrypted_key"  # a token's, where its parts stand in members of their own
 _TOKENS = rb"tokens?|jwts?|token[-_]hint|csrf|xsrf"  # whose value may also be a word, or a number
 _WORDS = rb"code|state|nonce|auth|otp|pin|pass"  # ordinary names; what else is there tells whether they are secrets
 _HEADERS = rb"authorization|cookies?"

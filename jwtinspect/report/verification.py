@@ -56,7 +56,7 @@ def opened(capture: Capture, keyring: Keyring | None) -> Capture:
             if inner is None:
                 claims = read_json(content)[0] if token.kind is Kind.JWE else None
                 if isinstance(claims, dict):
-                    tokens[at] = Token(token.compact, token.kind, token.header, claims, token.flaws, token.places)
+                    tokens[at] = token.holding(claims)
                 break
             if inner.compact in known:
                 at = known[inner.compact]

@@ -19,6 +19,7 @@ from jwtinspect.analysis.keyfile import read_keys, read_secret
 from jwtinspect.analysis.keyring import Keyring
 from jwtinspect.core.token import Kind, Token
 from jwtinspect.reading.compact import read_token
+from jwtinspect.reading.sources import read
 from jwtinspect.rules.examples import segment
 
 CONTENT = b'{"sub":"u","exp":1772446500}'
@@ -133,6 +134,58 @@ def test_rounds_that_are_no_number_are_told(rounds) -> None:
 )
 def test_what_no_key_could_open_is_told(header, words) -> None:
     assert words in decrypt(made(header), keys_for(128)[1]).text
+
+
+def test_an_initialisation_vector_of_another_length_is_told() -> None:
+    assert (
+        "has 128 bits, and A128GCM takes 96" in decrypt(made({"alg": "dir", "enc": "A128GCM"}), keys_for(128)[1]).text
+    )
+
+
+def in_json(header: dict[str, object], protected: dict[str, object] | str, **more: object) -> Token:
+    """A token with the secret of 256 bits that is encrypted directly, in JSON serialisation."""
+    start = protected if isinstance(protected, str) else segment(protected) if protected else ""
+    aad = more.get("aad")
+    data = start.encode() + (b"" if aad is None else b"." + str(aad).encode())
+    sealed = AESGCM(SECRETS[256]).encrypt(b"\0" * 12, more.pop("content", CONTENT), data)
+    members = {"protected": start, "header": header, "iv": segment(b"\0" * 12)}
+    members |= {"ciphertext": segment(sealed[:-16]), "tag": segment(sealed[-16:])}
+    (token,) = read([("token", json.dumps({**members, **more}))]).tokens
+    return token
+
+
+DIRECT = {"alg": "dir", "enc": "A256GCM"}
+
+
+@pytest.mark.parametrize(
+    ("header", "protected", "more"),
+    [
+        ({}, DIRECT, {}),
+        ({}, DIRECT, {"aad": segment(b"what is authenticated besides")}),
+        ({"alg": "dir"}, {"enc": "A256GCM"}, {"unprotected": {"kid": "k"}}),
+        (DIRECT, {}, {"aad": segment(b"with nothing protected")}),
+        ({"kid": "k"}, segment(b'{ "alg" : "dir",\n "enc":"A256GCM" }'), {}),
+    ],
+)
+def test_what_json_serialisation_says_besides_is_heeded(header, protected, more) -> None:
+    assert decrypt(in_json(header, protected, **more), keys_for(256)[1]).content == CONTENT
+
+
+def test_other_authenticated_data_is_not_taken() -> None:
+    token = in_json({}, DIRECT, aad=segment(b"one"))
+    other = Token(token.compact, token.kind, token.header, {}, aad=segment(b"two"))
+    assert decrypt(other, keys_for(256)[1]).content is None
+
+
+def test_bounds_hold_for_what_stands_outside_the_protected_header_too() -> None:
+    endless = in_json({"alg": "PBES2-HS256+A128KW", "p2s": "AAAA", "p2c": 10**9}, {"enc": "A256GCM"})
+    assert "rounds of hashing" in decrypt(endless, keys_for("password")[1]).text
+    squeezer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    large = squeezer.compress(b"0" * 50_000_000) + squeezer.flush()
+    assert "inflates to more" in decrypt(in_json({}, {**DIRECT, "zip": "DEF"}, content=large), keys_for(256)[1]).text
+    assert "nobody may heed" in decrypt(in_json({"zip": "DEF"}, DIRECT, content=large), keys_for(256)[1]).text
+    longer = in_json({}, DIRECT, encrypted_key=segment(b"k" * 5000))
+    assert decrypt(longer, keys_for(256)[1]).content is None
 
 
 def test_a_token_that_is_too_long_or_not_whole_is_told() -> None:

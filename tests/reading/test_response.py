@@ -273,7 +273,7 @@ def test_an_introspection_answer_is_a_response_without_tokens():
     [
         ({"kty": "RSA", "n": "a", "e": "AQAB"}, "key"),
         ({"kty": "oct", "k": "a"}, "private key"),
-        ({"ciphertext": "aaaa", "iv": "aaaa", "tag": "aaaa", "aad": "aaaa"}, "JSON serialisation"),
+        ({"ciphertext": "aaaa", "iv": "aaaa", "tag": "aaaa", "unprotected": {}}, "JSON serialisation"),
         ({"issuer": "https://a.example", "token_endpoint": "https://a.example/t"}, "metadata"),
     ],
 )

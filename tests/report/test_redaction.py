@@ -88,6 +88,21 @@ def test_the_copy_of_a_sample_gives_the_same_findings_and_nothing_away(path: Pat
     assert not [each for each in usable | told if each.encode() in held]
 
 
+def serialised(path: Path) -> list[bytes]:
+    return [json.dumps(each).encode() for each in json.loads(path.read_text())["output"].values() if "tag" in each]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((CORPORA / "signatures/cookbook/jwe").glob("*.json")), ids=lambda path: path.name
+)
+def test_the_copy_of_an_encrypted_token_in_json_serialisation_cannot_be_opened(path: Path) -> None:
+    for original in serialised(path):
+        copy, done = copy_of(original)
+        assert json.loads(original)["ciphertext"].encode() not in copy and done.counts[0] == 1
+        assert codes(original) - Counter(["SEC905"]) == codes(copy) - Counter(["SEC905"])
+        assert copy_of(copy)[1].counts == (0, 0, 0)
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_copy_of_a_copy_has_nothing_left_to_replace(path: Path) -> None:
     copy, _ = copy_of(path.read_bytes())
