@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jwtinspect.core.capture import KeySet, Metadata
 
 MOST_FOUND = 1000  # keys of one set in the input
+LARGEST_PAYLOAD = 10_000_000  # bytes of what detached tokens sign: it is hashed for each key that is tried
 MOST_TRIED = 100
 """Keys that are tried on a token that names none: beyond, it would take longer than anybody waits."""
 

@@ -57,6 +57,8 @@ def run(arguments: Sequence[str]) -> int:
     failed = unread(report.capture)
     for sentence in failed:
         output.tell(sentence)
+    if options.payload is not None:
+        _tell_of_payload(report)
     output.write(_rendered(report, options))
     if failed or not all_opened:
         return 2
@@ -99,6 +101,7 @@ def _parser() -> Parser:
     )
     add("--key", metavar="FILE", action="append", default=[], help="keys to verify with or to decrypt: PEM, JWK, JWKS")
     add("--secret-file", metavar="FILE", action="append", default=[], help="an HMAC secret, as text, base64 or hex")
+    add("--payload", metavar="FILE", help="what a detached token signs (header..signature), byte for byte")
     add("--show-tokens", action="store_true", help="print tokens whole; without it no output can be used as a token")
     add("--show-personal", action="store_true", help="print names, e-mail addresses and the like in Markdown and HTML")
     return parser
@@ -146,11 +149,11 @@ def _validators(ids: str) -> tuple[str, ...]:
 
 
 def _keys(options: argparse.Namespace) -> Keyring | None:
-    if not options.key and not options.secret_file:
+    if not options.key and not options.secret_file and options.payload is None:
         return None
     from jwtinspect.cli.keys import keyring_of
 
-    return keyring_of(options.key, options.secret_file)
+    return keyring_of(options.key, options.secret_file, options.payload)
 
 
 def _zone(name: str) -> tzinfo | None:
@@ -197,6 +200,15 @@ def _tell_each(inputs: tuple[Input, ...]) -> None:
             read_sources((each,))
         except InputError as error:
             output.tell(str(error))
+
+
+def _tell_of_payload(report: Report) -> None:
+    """Says so where what was given as the payload of detached tokens is of no use."""
+    detached = [subject for subject in report.tokens if subject.token.is_detached]
+    if not detached:
+        output.tell("--payload was not used: no token here leaves out what it signs.")
+    elif all(subject.check is None for subject in detached):
+        output.tell("--payload alone verifies nothing: give the key, too, as --key or --secret-file.")
 
 
 def _rendered(report: Report, options: argparse.Namespace) -> str:

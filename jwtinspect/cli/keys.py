@@ -1,4 +1,5 @@
-"""Keys for ``--key`` and ``--secret-file``: from files, never from the command line, with a prompt for a password."""
+"""Keys for ``--key`` and ``--secret-file``: from files, never from the command line, with a prompt for a password. And
+for ``--payload`` what detached tokens sign."""
 
 from __future__ import annotations
 
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 _ATTEMPTS = 3  # at a password
 
 
-def keyring_of(keys: Sequence[str], secrets: Sequence[str]) -> Keyring | None:
+def keyring_of(keys: Sequence[str], secrets: Sequence[str], payload: str | None = None) -> Keyring | None:
     """The keys in these files; None where none are named. Raises UsageError for a file without any key."""
-    if not keys and not secrets:
+    if not keys and not secrets and payload is None:
         return None
     from jwtinspect.analysis.keyfile import read_keys, read_secret
-    from jwtinspect.analysis.keyring import Keyring
+    from jwtinspect.analysis.keyring import LARGEST_PAYLOAD, Keyring
 
     files: list[KeyFile] = []
     for name in keys:
@@ -36,7 +37,12 @@ def keyring_of(keys: Sequence[str], secrets: Sequence[str]) -> Keyring | None:
             raise UsageError(" ".join(file.troubles))
         for trouble in file.troubles:
             tell(trouble)
-    return Keyring(files)
+    if payload is None:
+        return Keyring(files)
+    signed = _read(payload, "--payload")
+    if len(signed) > LARGEST_PAYLOAD:
+        raise UsageError(f"--payload: {payload} is larger than {LARGEST_PAYLOAD // 10**6} MB; is it the right file?")
+    return Keyring(files, payload=signed)
 
 
 def _read(name: str, option: str) -> bytes:

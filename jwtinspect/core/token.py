@@ -5,8 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from jwtinspect.core.encoding import decode_base64url, read_json
-
 
 class Kind(StrEnum):
     """The form of a token: what can be read of it at all."""
@@ -116,6 +114,8 @@ class Token:
     @property
     def protected(self) -> dict[str, Any]:
         """What of the header the signature or the tag covers: all of it, but for JSON serialisation."""
+        from jwtinspect.core.encoding import decode_base64url, read_json
+
         decoded = decode_base64url(self.segments[0])
         value = read_json(decoded if isinstance(decoded, bytes) else decoded.data)[0]
         return value if isinstance(value, dict) else {}
@@ -123,7 +123,7 @@ class Token:
     @property
     def is_detached(self) -> bool:
         """Whether what it signs stands elsewhere (RFC 7515, appendix F)."""
-        return ".." in self.compact and self.kind is not Kind.JWE and self.segments[1:2] == [""]
+        return ".." in self.compact and self.kind is not Kind.JWE and self.segments[1:-1] == [""]
 
     def has(self, kind: FlawKind) -> bool:
         """Whether the token's text had that flaw."""

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 
 class Given(NamedTuple):
-    """One thing that may be keys, as it came in."""
+    """One thing that may be keys, as it came in; or what detached tokens sign (``payload``)."""
 
     name: str
     content: bytes | None  # None: still to be read from ``path``
     secret: bool = False
     password: bytes | None = None
     path: str = ""
+    payload: bool = False
 
     def __repr__(self) -> str:
         return f"<Given {self.name}>"
@@ -41,6 +42,7 @@ class Keyholder(QObject):
         super().__init__(parent)
         self._session, self._jobs = session, jobs.beside()
         self.files: tuple[KeyFile, ...] = ()
+        self.payload: Given | None = None  # what detached tokens sign
         self.troubles: tuple[str, ...] = ()  # what was said of the last thing that came in
         self._waiting: list[Given] = []
         self._locked: dict[str, Given] = {}
@@ -66,6 +68,18 @@ class Keyholder(QObject):
             self.troubles = (self.tr("There is nothing to take yet. Paste a key first."),)
             self.changed.emit()
 
+    def open_payload(self, path: str) -> None:
+        """Takes what detached tokens sign, byte for byte, from a file."""
+        self._take([Given(Path(path).name, None, path=path, payload=True)])
+
+    def paste_payload(self, text: str) -> None:
+        """Takes what detached tokens sign as text."""
+        if text:
+            self._take([Given(self.tr("pasted payload"), text.encode("utf-8", "surrogatepass"), payload=True)])
+        else:
+            self.troubles = (self.tr("There is nothing to take yet. Paste below what was signed, first."),)
+            self.changed.emit()
+
     def unlock(self, password: str) -> None:
         """Tries a password on the file that waits for one."""
         given = self._locked.get(self.locked)
@@ -75,8 +89,8 @@ class Keyholder(QObject):
     def forget(self) -> None:
         """Drops every key and whatever was worked out with them."""
         self._jobs.cancel()
-        had = bool(self.files)
-        self.files, self.troubles = (), ()
+        had = bool(self.files or self.payload)
+        self.files, self.troubles, self.payload = (), (), None
         self._waiting, self._locked = [], {}
         if had:
             self._session.set_keys(None)
@@ -84,7 +98,8 @@ class Keyholder(QObject):
         self.changed.emit()
 
     def _follow(self, report: Report | None) -> None:
-        if report is None and (self.files or self._locked or self._waiting or self.troubles):  # everything was cleared
+        kept = self.files or self._locked or self._waiting or self.troubles or self.payload
+        if report is None and kept:  # everything was cleared
             self.forget()
 
     def _take(self, given: list[Given]) -> None:
@@ -98,24 +113,28 @@ class Keyholder(QObject):
         self._waiting = []
         troubles: list[str] = []
         files = {file.name: file for file in self.files}
+        before = self.files, self.payload
         for given, file in found:
             self._locked.pop(file.name, None)
             if file.locked:
                 self._locked[file.name] = given._replace(password=None)
             troubles += file.troubles
+            if given.payload and not file.troubles:
+                self.payload = given
             if file.keys:
                 files.pop(file.name, None)  # the newest reading of a file counts
                 files[file.name] = file
-        before, self.files = self.files, tuple(files.values())
+        self.files = tuple(files.values())
         self.troubles = tuple(troubles)
-        if self.files != before:
-            self._session.set_keys(Keyring(self.files))
+        if (self.files, self.payload) != before:
+            self._session.set_keys(Keyring(self.files, payload=self.payload.content if self.payload else None))
         self.changed.emit()
 
 
 def _read(waiting: Sequence[Given]) -> list[tuple[Given, KeyFile]]:
     """What each turns out to be."""
     from jwtinspect.analysis.keyfile import KeyFile, read_keys, read_secret
+    from jwtinspect.analysis.keyring import LARGEST_PAYLOAD
 
     found = []
     for given in waiting:
@@ -127,6 +146,13 @@ def _read(waiting: Sequence[Given]) -> list[tuple[Given, KeyFile]]:
                 found.append((given, KeyFile(given.name, (), (str(error),))))
                 continue
             content = read.encode("utf-8", "surrogatepass") if isinstance(read, str) else read
-        file = read_secret(content, given.name) if given.secret else read_keys(content, given.name, given.password)
+        if given.payload:
+            large = len(content) > LARGEST_PAYLOAD
+            why = f"{given.name} is larger than {LARGEST_PAYLOAD // 10**6} MB, so it is not taken as a payload."
+            file = KeyFile(given.name, (), (why,) if large else ())
+        elif given.secret:
+            file = read_secret(content, given.name)
+        else:
+            file = read_keys(content, given.name, given.password)
         found.append((given._replace(content=content), file))
     return found

@@ -85,6 +85,7 @@ class SignaturePane(plain.Group):
         column.addWidget(self.keys)
         column.addWidget(self.troubles)
         column.addWidget(self._password_row())
+        column.addWidget(self._payload_row())
         column.addWidget(self.text, 1)
         column.addLayout(self._buttons())
         column.addStretch(0)
@@ -111,6 +112,10 @@ class SignaturePane(plain.Group):
             told = ", ".join(kind if count == 1 else f"{count} × {kind}" for kind, count in list(kinds.items())[:4])
             more = self.tr(" and more") if len(kinds) > 4 else ""
             lines.append(f"{shown(file.name, 80)}: {shown(told, 160)}{more}")
+        payload = self._keys.payload
+        if payload is not None:
+            told = self.tr("{name}: payload, {size} bytes")
+            lines.insert(0, told.format(name=shown(payload.name, 80), size=len(payload.content or b"")))
         self.keys.setText("\n".join(lines[:6]) + (self.tr("\nand more files") if len(lines) > 6 else ""))
         self.keys.setVisible(bool(lines))
         self.troubles.setText("\n".join(f"▲ {shown(each, 300)}" for each in self._keys.troubles[:4]))
@@ -123,7 +128,7 @@ class SignaturePane(plain.Group):
             self.password.clear()
         self._asking.setVisible(bool(locked))
         self._whose.setText(self.tr("Password of {name}").format(name=shown(locked, 60)))
-        self.forget.setEnabled(bool(self._keys.files or locked or self._keys.troubles))
+        self.forget.setEnabled(bool(self._keys.files or locked or self._keys.troubles or payload))
         if locked and self.isVisible():
             self.password.setFocus(Qt.FocusReason.OtherFocusReason)
         self._say()
@@ -135,6 +140,19 @@ class SignaturePane(plain.Group):
     def take_secret(self) -> None:
         """Takes what was typed as an HMAC secret, or as the password of an encrypted token."""
         self._take(secret=True)
+
+    def take_payload(self) -> None:
+        """Takes what was pasted as what the detached token signs."""
+        self._taking = True
+        self._keys.paste_payload(self.text.toPlainText())
+
+    def choose_payload(self) -> None:
+        """Asks for the file that the detached token signs."""
+        from PySide6.QtWidgets import QFileDialog
+
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open the payload"))
+        if path:
+            self._keys.open_payload(path)
 
     def choose_files(self) -> None:
         """Asks for files of keys."""
@@ -172,6 +190,24 @@ class SignaturePane(plain.Group):
         row.addWidget(self._unlock)
         return self._asking
 
+    def _payload_row(self) -> QWidget:
+        """For a detached token alone: what it signs, as a file or as it stands in the field below."""
+        self.detached = QWidget()
+        self.open_payload = QPushButton(self.tr("Open payload…"))
+        self.use_payload = QPushButton(self.tr("Use as payload"))
+        self.open_payload.clicked.connect(self.choose_payload)
+        self.use_payload.clicked.connect(self.take_payload)
+        why = self.tr("What the token signs, byte for byte. A file is safer than pasted text, whose line ends change.")
+        row = QHBoxLayout(self.detached)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(plain.label(self.tr("What this token signs stands elsewhere:")))
+        for button in (self.open_payload, self.use_payload):
+            plain.say(button, button.text(), why)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.detached.hide()
+        return self.detached
+
     def _buttons(self) -> QHBoxLayout:
         self.use_key = QPushButton(self.tr("Use as key"))
         self.use_secret = QPushButton(self.tr("Use as secret"))
@@ -195,6 +231,7 @@ class SignaturePane(plain.Group):
 
     def _say(self) -> None:
         subject = self._subject
+        self.detached.setVisible(subject is not None and subject.token.is_detached)
         if subject is None:
             self.verdict.setText(self.tr("Select a token to see its signature here."))
             self._card.tint(None)

@@ -240,7 +240,7 @@ def expiry_in_header_by_design(subject: Subject) -> Hit | None:
 
 
 def has_no_payload(subject: Subject) -> bool:
-    return subject.token.kind is not Kind.JWE and not subject.token.claims and ".." in subject.token.compact
+    return subject.token.is_detached and not subject.token.claims
 
 
 @rule(

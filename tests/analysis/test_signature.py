@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 
 import jwt
@@ -14,6 +15,7 @@ from jwtinspect.analysis.keyring import Keyring
 from jwtinspect.analysis.signature import Check, check
 from jwtinspect.core.token import Signature
 from jwtinspect.reading.compact import read_token
+from jwtinspect.reading.sources import read
 from jwtinspect.rules.examples import SECRET, START, secret_key, segment, signed, token
 
 CLAIMS = {"iss": "https://login.example.com/", "iat": START, "exp": START + 3600}
@@ -178,6 +180,60 @@ def test_a_signature_of_zeros_is_named() -> None:
 def test_what_cannot_be_verified_is_unsupported_with_the_reason(header, words) -> None:
     found = verdict(token(CLAIMS, header), ring(secret_key()))
     assert found.word is Signature.UNSUPPORTED and words in found.text
+
+
+def detached(payload: bytes, header: dict[str, object] | None = None, *, encoded: bool = True) -> str:
+    """A token over what stands elsewhere, made with the examples' secret."""
+    start = segment({"alg": "HS256", "kid": "s1", **(header or {})})
+    body = segment(payload).encode() if encoded else payload
+    return f"{start}..{segment(hmac.digest(SECRET, start.encode() + b'.' + body, 'sha256'))}"
+
+
+@pytest.mark.parametrize(
+    ("given", "word", "says"),
+    [
+        (None, Signature.UNSUPPORTED, "Give that payload, too, byte for byte"),
+        (b"12 EUR", Signature.VALID, "what it signs is the payload given)"),
+        (b"12 EUR\r\n", Signature.VALID, "without its last line end"),
+        (b"13 EUR", Signature.INVALID, "the payload is not what was signed, byte for byte, or it is another key"),
+    ],
+)
+@pytest.mark.parametrize("encoded", [True, False])
+def test_a_detached_token_is_verified_over_the_payload_given(given, word, says, encoded) -> None:
+    header = {} if encoded else {"b64": False, "crit": ["b64"]}
+    text = detached(b"12 EUR", header, encoded=encoded)
+    found = verdict(text, Keyring([read_keys(secret_key().encode(), "k")], payload=given))
+    assert found.word is word and says in found.text
+    assert not (found.named and word is Signature.INVALID)  # one payload is not that of every token: nothing is forged
+
+
+def test_a_payload_given_is_for_detached_tokens_alone() -> None:
+    keys = Keyring([read_keys(secret_key().encode(), "k")], payload=b"something else")
+    assert verdict(signed(CLAIMS), keys).word is Signature.VALID
+
+
+def in_json(protected: dict[str, object], header: dict[str, object], payload: str) -> Check:
+    start = segment(protected) if protected else ""
+    signature = segment(hmac.digest(SECRET, f"{start}.{payload}".encode(), "sha256"))
+    members = {"protected": start, "header": header, "payload": payload, "signature": signature}
+    (found,) = read([("token", json.dumps(members))]).tokens
+    return check(found, ring(secret_key()))
+
+
+@pytest.mark.parametrize(
+    ("protected", "header", "payload", "says"),
+    [
+        ({"alg": "HS256"}, {"crit": ["b64"], "b64": True}, "YQ", "crit that is not as RFC 7515"),
+        ({"alg": "HS256"}, {"b64": False}, "a b", "Its b64 is not as RFC 7797"),
+        ({"alg": "HS256", "b64": "no", "crit": ["b64"]}, {}, "YQ", "Its b64 is not as RFC 7797"),
+        ({"alg": "HS256", "b64": False}, {}, "a.b =", "The signature is valid"),
+        ({"alg": "HS256", "b64": False}, {}, "a.b =", "receivers that do not know b64 read another payload"),
+        ({"alg": "HS256", "b64": False, "crit": ["b64"]}, {}, ".a..b", "The signature is valid"),
+        ({}, {"alg": "HS256", "kid": "s1"}, "YQ", "The signature is valid"),
+    ],
+)
+def test_what_stands_outside_the_protected_header_is_heeded_where_it_may_be(protected, header, payload, says) -> None:
+    assert says in in_json(protected, header, payload).text
 
 
 def test_a_nonce_of_entra_is_unsupported_and_nothing_wrong() -> None:

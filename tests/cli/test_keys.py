@@ -29,6 +29,7 @@ def files(tmp_path, monkeypatch):
         "other.json": secret_key(secret=b"x" * 32).encode(),
         "secret.txt": SECRET,
         "none.txt": b"hello",
+        "large.bin": bytes(10_000_001),
         "some.json": json.dumps({"keys": [json.loads(secret_key()), {}]}).encode(),
         "encrypted.pem": encrypted,
     }
@@ -59,6 +60,8 @@ def test_a_key_verifies_and_several_may_be_given(files, capsys) -> None:
         (("--key", "none.txt"), "none.txt is no key"),
         (("--key", "token.txt"), "is a token, no key"),
         (("--key", "-"), "standard input is for what is inspected"),
+        (("--payload", "missing"), "--payload: cannot read 'missing': no such file"),
+        (("--payload", "large.bin"), "--payload: large.bin is larger than 10 MB"),
         (("--key", "encrypted.pem"), "its password is needed. Run this in a terminal"),
     ],
 )
@@ -105,3 +108,16 @@ def test_after_three_wrong_passwords_it_gives_up(files, capsys, monkeypatch) -> 
 def test_where_nothing_can_be_typed_unseen_nothing_is_asked(files, capsys, monkeypatch, answer) -> None:
     at_a_terminal(monkeypatch, answer)
     assert run(capsys, "--key", "encrypted.pem")[0] == 2
+
+
+def test_what_a_detached_token_signs_is_given_as_a_file(files, capsys) -> None:
+    header, _, signature = signed({"amount": 12}).split(".")
+    text = signed(CLAIMS)
+    (files / "payload.json").write_bytes(b'{"amount":12}\n')
+    (files / "token.txt").write_text(f"{header}..{signature}")
+    assert run(capsys, "--key", "key.json") == (0, "unsupported", "")
+    assert run(capsys, "--key", "key.json", "--payload", "payload.json") == (0, "valid", "")
+    assert run(capsys, "--key", "key.json", "--payload", "none.txt") == (0, "invalid", "")
+    assert "alone verifies nothing" in run(capsys, "--payload", "payload.json")[2]
+    (files / "token.txt").write_text(text)
+    assert "no token here leaves out" in run(capsys, "--key", "key.json", "--payload", "payload.json")[2]

@@ -168,7 +168,7 @@ def test_an_empty_password_is_not_tried(loaded, session, elsewhere, tmp_path, qt
 
 def everything_known(session) -> str:
     holder = session.keyholder
-    return f"{holder.files} {holder._locked} {holder._waiting} {session.request.keys}"
+    return f"{holder.files} {holder._locked} {holder._waiting} {session.request.keys} {holder.payload}"
 
 
 @pytest.mark.parametrize("way", ["button", "menu", "clear", "close"])
@@ -186,9 +186,57 @@ def test_keys_are_forgotten(way, pane, loaded, session, elsewhere) -> None:
     else:
         loaded.close()
     elsewhere.run()
-    assert everything_known(session) == "() {} [] None"
+    assert everything_known(session) == "() {} [] None None"
     if way in ("button", "menu"):
         assert word_of(session) == "not checked" and not pane.forget.isEnabled()
+
+
+@pytest.fixture
+def detached(window, session, elsewhere):
+    """A detached token, its key given, and the tab that tells of it."""
+    header, _, signature = signed({"amount": 12}).split(".")
+    session.paste(f"{header}..{signature}")
+    elsewhere.run()
+    session.keyholder.paste(secret_key())
+    elsewhere.run()
+    window.show_signature()
+    return window.tabs.signature
+
+
+def test_what_a_detached_token_signs_is_asked_for_and_taken_from_the_field(detached, session, elsewhere) -> None:
+    assert not detached.detached.isHidden() and "Give that payload, too" in detached.verdict.text()
+    detached.use_payload.click()
+    elsewhere.run()
+    assert "There is nothing to take yet" in detached.troubles.text()
+    detached.text.setPlainText('{"amount":13}')
+    detached.use_payload.click()
+    elsewhere.run()
+    assert word_of(session) == "invalid" and "is not what was signed, byte for byte" in detached.verdict.text()
+    detached.text.setPlainText('{"amount":12}')
+    detached.use_payload.click()
+    elsewhere.run()
+    assert word_of(session) == "valid" and detached.text.toPlainText() == ""
+    assert detached.keys.text().startswith("pasted payload: payload, 13 bytes\n")
+
+
+def test_a_file_is_chosen_as_the_payload_and_forgotten_with_the_keys(
+    detached, session, elsewhere, tmp_path, monkeypatch
+) -> None:
+    for name, content in (("large.bin", bytes(10_000_001)), ("body.json", b'{"amount":12}')):
+        (tmp_path / name).write_bytes(content)
+        chosen = (str(tmp_path / name), "")
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, chosen=chosen: chosen)
+        detached.open_payload.click()
+        elsewhere.run()
+        assert (word_of(session) == "valid") == (name == "body.json")
+        assert ("larger than 10 MB" in detached.troubles.text()) == (name == "large.bin")
+    detached.forget.click()
+    elsewhere.run()
+    assert word_of(session) == "not checked" and everything_known(session) == "() {} [] None None"
+
+
+def test_other_tokens_are_not_asked_for_a_payload(pane) -> None:
+    assert pane.detached.isHidden()
 
 
 def test_a_token_that_was_opened_is_shut_again_when_the_keys_are_forgotten(window, session, elsewhere) -> None:
