@@ -15,6 +15,7 @@ from jwtinspect.analysis.keys import (
     key_of_object,
     secret_of,
 )
+from jwtinspect.analysis.keytext import OPENSSH, bare, pem_block, what_else
 from jwtinspect.core.encoding import Mended, decode_base64url, read_json
 from jwtinspect.core.text import shown
 
@@ -27,6 +28,7 @@ _ROUNDS = 3_000_000  # iterations of a password's hashing: about a second
 _MEMORY = 64_000_000  # bytes that scrypt may take
 
 _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*(?:-{1,4}[^-]+)*)-----END \1-----")
+_JAVA = b"\xfe\xed\xfe\xed"  # what a Java key store begins with
 _BARE = re.compile(r"[A-Za-z0-9+/=_\s-]+")
 
 
@@ -50,14 +52,20 @@ def read_keys(content: bytes, name: str, password: bytes | None = None) -> KeyFi
         return _read_der(content, name, "DER", password)
     text = _text_of(content)
     if text is None:
+        if content.startswith(_JAVA):
+            return _none(
+                name, "is a Java key store. Export the certificate: 'keytool -exportcert -rfc -keystore FILE'."
+            )
         return _none(name, "is no key: neither text nor DER. Give a PEM file, a JWK or a JWKS.")
-    stripped = text.strip()
+    stripped = bare(text)
     if not stripped:
         return _none(name, "is empty. Give a PEM file, a JWK or a JWKS.")
     if stripped[0] in "{[":
         return _read_json(stripped, name, password)
-    if "-----BEGIN" in text:
-        return _read_pem(text, name, password)
+    if "-----BEGIN" in stripped:
+        return _read_pem(stripped, name, password)
+    if stripped.startswith(OPENSSH):
+        return _read_openssh(stripped, name)
     return _read_bare(stripped, name, password)
 
 
@@ -71,6 +79,8 @@ def seems_keys(content: bytes) -> bool:
     start = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in (b"{", b"["):
         return b'"kty"' in content and b'"eyJ' not in content and b'_token"' not in content and b'"log"' not in content
+    if start.startswith(tuple(each.encode() for each in OPENSSH)):
+        return True
     return bool(_BEGINS.match(content)) or (start[:2] in (b"\x30\x82", b"\x30\x59") and not content.isascii())
 
 
@@ -139,9 +149,9 @@ def _read_json(text: str, name: str, password: bytes | None) -> KeyFile:
         if isinstance(value.get("jwks_uri"), str):
             why = f"names its keys only by address (jwks_uri, {shown(value['jwks_uri'], 120)}), and nothing is fetched "
             return _none(name, why + "here. Save what that address answers, and give that file.")
-        named = [(kid, pem) for kid, pem in value.items() if isinstance(pem, str) and "-----BEGIN" in pem]
+        named = [(kid, text) for kid, text in value.items() if isinstance(text, str) and _may_be_key(text)]
         if named:
-            return _named_pems(named, name, password)
+            return _named_keys(named, name, password, by_kid=len(named) == len(value))
     if isinstance(value, list):
         return _key_set(value, name)
     if value is None and problems:
@@ -158,7 +168,12 @@ def _key_set(jwks: list[Any], name: str) -> KeyFile:
         return _none(name, "is a set without keys. Give one with at least one key (kty).")
     if len(good) < min(len(jwks), MOST):
         troubles.append(f"{shown(name, 80)} holds {len(jwks) - len(good)} entries that are no keys (without kty).")
-    return KeyFile(name, set_of(good, name), tuple(troubles))
+    keys = set_of(good, name)
+    broken = [key for key in keys if key.trouble and key.kty in ("RSA", "oct")]
+    if broken and len(broken) < len(keys):
+        more = f", and {len(broken) - 1} more cannot be used" if len(broken) > 1 else ""
+        troubles.append(f"A key is passed over: the {broken[0].name} {broken[0].trouble}{more}.")
+    return KeyFile(name, keys, tuple(troubles))
 
 
 def set_of(jwks: list[dict[str, Any]], source: str) -> tuple[Key, ...]:
@@ -166,15 +181,20 @@ def set_of(jwks: list[dict[str, Any]], source: str) -> tuple[Key, ...]:
     return tuple(key_of_jwk(each, source, f"JWK {number} of {len(jwks)}") for number, each in enumerate(jwks, 1))
 
 
-def _named_pems(pems: list[tuple[str, str]], name: str, password: bytes | None) -> KeyFile:
-    """Keys by their kid, as Google publishes its certificates."""
+def _may_be_key(text: str) -> bool:
+    return "-----BEGIN" in text or (text.startswith("MI") and len(text) > 60 and _BARE.fullmatch(text) is not None)
+
+
+def _named_keys(texts: list[tuple[str, str]], name: str, password: bytes | None, *, by_kid: bool) -> KeyFile:
+    """Keys in the members of an object: by their kid, as Google publishes its certificates; or among other members, as
+    in a service account's file and in what Keycloak says of a realm."""
     keys: list[Key] = []
     troubles: list[str] = []
-    for kid, pem in pems[:_MOST_BLOCKS]:
-        read = _read_pem(pem, name, password)
+    for kid, text in texts[:_MOST_BLOCKS]:
+        read = _read_pem(text, name, password) if "-----BEGIN" in text else _read_bare(text, name, password)
         troubles += read.troubles
         for key in read.keys:
-            key.kid = kid
+            key.kid = kid if by_kid else None
             keys.append(key)
     return KeyFile(name, tuple(keys), tuple(troubles))
 
@@ -201,7 +221,7 @@ def _read_pem(text: str, name: str, password: bytes | None) -> KeyFile:
             troubles.append(f"{shown(name, 80)} holds very large or very many private keys; the rest is not read.")
             break
         try:
-            keys.append(_of_block(label, whole, name, password))
+            keys.append(_of_block(label, pem_block(label, block[2]), name, password))
         except _Locked as error:
             locked = True
             troubles.append(f"{shown(name, 80)} {error}")
@@ -223,13 +243,17 @@ def _of_block(label: str, block: str, name: str, password: bytes | None) -> Key:
         return _of_certificate(_body(block), name, f"PEM {label.lower()}")
     if label == "CERTIFICATE REQUEST":
         raise BadKey("is a request for a certificate; give the certificate")
-    if label == "OPENSSH PRIVATE KEY":
-        raise BadKey("is in OpenSSH's own form; 'ssh-keygen -p -m pkcs8' turns a copy of it into PEM")
     if not label.endswith(("PUBLIC KEY", "PRIVATE KEY")):
-        raise BadKey("is no key")
+        raise BadKey("is no key that signs tokens; give the certificate or the public key in it as PEM")
     from cryptography.hazmat.primitives import serialization
 
     data = block.encode("ascii", "replace")
+    if label == "OPENSSH PRIVATE KEY":
+        try:
+            made = _opened(lambda: serialization.load_ssh_private_key(data, None))
+        except BadKey:
+            raise BadKey("is locked, cut or changed; 'ssh-keygen -p -m pkcs8' turns a copy of it into PEM") from None
+        return key_of_object(made, name, "OpenSSH private key")
     if label.endswith("PUBLIC KEY"):
         return key_of_object(_opened(lambda: serialization.load_pem_public_key(data)), name, f"PEM {label.lower()}")
     encrypted = label == "ENCRYPTED PRIVATE KEY" or "ENCRYPTED" in block[:200]
@@ -269,18 +293,29 @@ def _body(block: str) -> bytes:
 
 def _read_bare(text: str, name: str, password: bytes | None) -> KeyFile:
     """Text that is neither JSON nor PEM: the base64 of a key without its armour, or something else."""
-    if text.startswith(("ssh-", "ecdsa-sha2-")):
-        why = "is a key in OpenSSH's form; 'ssh-keygen -e -m pkcs8 -f FILE' prints it as PEM."
-        return _none(name, why)
-    if text.startswith("eyJ") and text.count(".") in (2, 4):
-        return _none(name, "is a token, no key. Give the issuer's public key or key set.")
     if text.startswith("MI") and _BARE.fullmatch(text):
         decoded = decode_base64url(text)
         if not isinstance(decoded, bytes) and not isinstance(decoded, Mended):
             return _none(name, "looks like a key in base64, but is cut. Copy it whole.")
         der = decoded if isinstance(decoded, bytes) else decoded.data
         return _read_der(der, name, "base64", password)
-    return _none(name, "is no key: neither PEM nor DER nor a JWK. If it is an HMAC secret, give it as a secret.")
+    return _none(name, what_else(text))
+
+
+def _read_openssh(text: str, name: str) -> KeyFile:
+    """Public keys, one a line, as OpenSSH keeps them (RFC 4253, section 6.6)."""
+    from cryptography.hazmat.primitives import serialization
+
+    keys: list[Key] = []
+    troubles: list[str] = []
+    for line in [each for each in text.splitlines() if each.startswith(OPENSSH)][:_MOST_BLOCKS]:
+        data = line[:_LARGEST_BLOCK].encode("ascii", "replace")
+        try:
+            made = _opened(lambda data=data: serialization.load_ssh_public_key(data))
+            keys.append(key_of_object(made, name, "OpenSSH public key"))
+        except BadKey as error:
+            troubles.append(f"{shown(name, 80)}: its OpenSSH key {error}.")
+    return KeyFile(name, tuple(keys), tuple(dict.fromkeys(troubles)))
 
 
 def _read_der(der: bytes, name: str, form: str, password: bytes | None) -> KeyFile:

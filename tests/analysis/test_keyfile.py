@@ -103,6 +103,58 @@ FORMS = {
 }
 
 
+def openssh(key) -> bytes:
+    return key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH) + b" me@example.com\n"
+
+
+AS_PASTED = {
+    "written line ends": lambda: public_pem(rsa_key()).replace(b"\n", b"\\n"),
+    "a variable": lambda: b'KEY="' + public_pem(rsa_key()).replace(b"\n", b"\\n") + b'"\n',
+    "escaped twice": lambda: json.dumps(json.dumps(public_pem(rsa_key()).decode())).encode(),
+    "source text": lambda: b"".join(b'  "' + line + b'\\n" +\n' for line in public_pem(rsa_key()).splitlines()),
+    "an array": lambda: b"".join(b"  '" + line + b"',\n" for line in public_pem(rsa_key()).splitlines()),
+    "a reply": lambda: b"".join(b"> " + line + b"\r\n" for line in public_pem(rsa_key()).splitlines()),
+    "one line": lambda: public_pem(rsa_key()).replace(b"\n", b" "),
+    "indented": lambda: b"".join(b"    " + line + b"\n" for line in private_pem(rsa_key()).splitlines()),
+    "a secret of Kubernetes": lambda: base64.b64encode(public_pem(ec_key())),
+    "a JSON string": lambda: json.dumps(json.dumps({"keys": [jwk(rsa_key())]})).encode(),
+    "an HTTP answer": lambda: b"HTTP/2 200 \r\ncontent-type: a\r\n\r\n" + json.dumps(jwk(rsa_key())).encode(),
+    "what Keycloak says of a realm": lambda: json.dumps(
+        {"realm": "r", "public_key": base64.b64encode(public_pem_der(rsa_key())).decode()}
+    ).encode(),
+    "a service account": lambda: json.dumps({"type": "a", "private_key": private_pem(rsa_key()).decode()}).encode(),
+    "OpenSSH RSA": lambda: openssh(rsa_key()),
+    "OpenSSH EC": lambda: b"\n" + openssh(ec_key()),
+    "OpenSSH Ed25519": lambda: openssh(ed25519.Ed25519PrivateKey.generate()),
+    "OpenSSH private": lambda: private_pem(ec_key(), PrivateFormat.OpenSSH),
+}
+
+
+@pytest.mark.parametrize("form", AS_PASTED)
+def test_a_key_is_read_out_of_what_it_was_pasted_in(form) -> None:
+    key = only(read_keys(AS_PASTED[form](), "key"))
+    assert key.trouble == "" and key.kid is None
+
+
+def test_an_encrypted_key_in_source_text_is_opened_too() -> None:
+    encryption = BestAvailableEncryption(b"open sesame")
+    content = private_pem(rsa_key(), PrivateFormat.TraditionalOpenSSL, encryption).replace(b"\n", b"\\n")
+    assert read_keys(content, "k").locked and only(read_keys(content, "k", b"open sesame")).private
+
+
+def test_public_keys_of_openssh_are_known_as_keys() -> None:
+    assert seems_keys(openssh(rsa_key())) and not seems_keys(b"ssh-agent started")
+
+
+def test_a_broken_key_spoils_nothing_and_is_told() -> None:
+    broken = [{"kty": "RSA"}, {"kty": "RSA", "n": "!", "e": "AQAB", "kid": "b"}]
+    file = read_keys(json.dumps({"keys": [*broken, jwk(ec_key())]}).encode(), "set")
+    assert len(file.keys) == 3 and file.keys[2].loaded
+    assert file.troubles == (
+        "A key is passed over: the key (RSA, JWK 1 of 3 in set) lacks a readable n, and 1 more cannot be used.",
+    )
+
+
 def public_pem_der(key) -> bytes:
     return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
@@ -148,8 +200,13 @@ def test_a_certificate_brings_its_dates_and_thumbprints() -> None:
         (b"\xff\x00\x01", "neither text nor DER"),
         (b"hello", "neither PEM nor DER nor a JWK"),
         (access_token(3600).encode(), "is a token, no key"),
-        (b"ssh-rsa AAAAB3NzaC1yc2E", "ssh-keygen -e -m pkcs8"),
-        (b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", "OpenSSH's own form"),
+        (b"ssh-rsa AAAAB3NzaC1yc2E", "its OpenSSH key cannot be read"),
+        (b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", "ssh-keygen -p -m pkcs8"),
+        (b"---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----", "'ssh-keygen -i -f FILE'"),
+        (b"https://login.example.com/jwks.json\n", "is an address, and nothing is fetched"),
+        (b"<!doctype html><p>Sign in</p>", "is a page or XML"),
+        (b"\xfe\xed\xfe\xed\x00\x00\x00\x02", "is a Java key store"),
+        (b'"' * 3, "neither PEM"),
         (b"-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----", "give the certificate"),
         (b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "it is cut or changed"),
         (b"-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----", "no base64"),
@@ -256,8 +313,12 @@ def taken(content: bytes, password: bytes | None = None) -> KeyFile:
         b"-" * 1_000_000 + b"-----BEGIN A-----" + b"-----" * 200_000,
         b'{"keys": ' * 100_000,
         b"0\x84\xff\xff\xff\xff" * 1000,
+        b"-----BEGIN PUBLIC KEY-----" + b"\\" * 90_000 + b"-----END PUBLIC KEY-----",
+        b'"' + b'\\"' * 2_000_000 + b'"',
+        b"ssh-rsa " + b"A" * 4_000_000,
+        b"ssh-rsa AAAA\n" * 300_000,
     ],
-    ids=range(11),
+    ids=range(15),
 )
 def test_hostile_keys_are_bounded_and_told(content) -> None:
     file = taken(content)
