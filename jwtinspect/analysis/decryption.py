@@ -19,6 +19,7 @@ from jwtinspect.core.token import Kind, Token
 
 MOST_TRIED = 20  # keys that are tried on a token that names none
 MOST_ROUNDS = 300_000  # PBES2's p2c: a fifth of a second; joserfc's own bound
+MOST_WORK = 20_000_000  # rounds for all tokens of an input: some ten seconds
 LARGEST = 8_000_000  # characters of a token that is opened
 _LONGEST_KEY = 4096  # bytes of an encrypted key: RSA's are as long as its modulus
 _LONGEST_HEADER = 100_000  # characters
@@ -79,6 +80,9 @@ def _opened(token: Token, keyring: Keyring) -> Opened:
     for key in named or keys:
         why = misfit(key, alg, enc)
         if not why and tried < MOST_TRIED:
+            keyring.work += header["p2c"] if alg in _PASSWORDS else 0
+            if keyring.work > MOST_WORK:
+                return Opened(None, _OVERWORKED)
             try:
                 content = _decrypted(token, alg, enc, key)
                 tried += 1
@@ -95,6 +99,18 @@ def _opened(token: Token, keyring: Keyring) -> Opened:
         if why:
             misfits.append((key, why))
     return Opened(None, _refusal(token, tried, misfits, bool(named)))
+
+
+def renew(keyring: Keyring) -> None:
+    """Grants a new input the whole work of hashing; what was not tried for the last one may be tried again."""
+    keyring.work = 0
+    for name in [name for name, opened in keyring.opened.items() if opened.text == _OVERWORKED]:
+        del keyring.opened[name]
+
+
+_OVERWORKED = (
+    "The encrypted tokens here ask for so many rounds of hashing (p2c) that this one is not tried; inspect it alone."
+)
 
 
 def _obstacle(token: Token) -> str:

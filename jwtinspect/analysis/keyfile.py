@@ -39,6 +39,7 @@ class KeyFile(NamedTuple):
     keys: tuple[Key, ...]
     troubles: tuple[str, ...] = ()  # a sentence for each thing in it that is no key to verify with, and what to do
     locked: bool = False
+    published: bytes = b""  # the file itself where it holds public keys: a forger may have taken it for a secret
 
     def __repr__(self) -> str:
         return f"<KeyFile of {len(self.keys)} keys>"
@@ -46,6 +47,12 @@ class KeyFile(NamedTuple):
 
 def read_keys(content: bytes, name: str, password: bytes | None = None) -> KeyFile:
     """The keys in a file's bytes. Never raises: what cannot be used is told."""
+    file = _read(content, name, password)
+    public = len(content) < _LARGEST_BLOCK and any(key.kty != "oct" and not key.private for key in file.keys)
+    return file._replace(published=content) if public else file
+
+
+def _read(content: bytes, name: str, password: bytes | None) -> KeyFile:
     if len(content) > LARGEST:
         return _none(name, f"has {len(content) // 10**6} MB, far more than keys take; is it the right file?")
     if content[:1] == b"\x30" and not content.isascii() and b"-----BEGIN" not in content:

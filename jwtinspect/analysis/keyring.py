@@ -42,9 +42,12 @@ class Keyring:
         self.opened: dict[str, Opened] = {}
         self._by_name: dict[str, list[Key]] = {}
         for key in self.keys:
-            for name in (*(() if key.kid is None else (key.kid,)), *key.thumbprints):
+            for name in dict.fromkeys((*(() if key.kid is None else (key.kid,)), *key.thumbprints)):
                 self._by_name.setdefault(name, []).append(key)
         self._misfits: dict[tuple[int, str], str] = {}
+        self._unnamed: dict[tuple[str, str | None], Chosen] = {}
+        self._mixed: set[str] | None = None
+        self.work = 0  # rounds of hashing passwords so far: tokens ask for them
         self._spellings: tuple[str, ...] | None = None
         self._extended: tuple[object, Keyring] | None = None
 
@@ -80,11 +83,21 @@ class Keyring:
             meant = [key for key in meant or () if key.is_for(issuer)]
             if meant:
                 return self._sorted(meant, alg, named=True)
-        return self._sorted([key for key in self.keys if key.is_for(issuer)], alg, named=False)
+        asked = (alg, issuer)
+        if asked not in self._unnamed:
+            self._unnamed[asked] = self._sorted([key for key in self.keys if key.is_for(issuer)], alg, named=False)
+        return self._unnamed[asked]
 
     def has(self, kid: str) -> bool:
         """Whether a key of that kid is here, whatever it is for."""
         return any(key.kid == kid for key in self._by_name.get(kid, ()))
+
+    def is_mixed(self, key: Key) -> bool:
+        """Whether the secret stands in one file with public keys, which are there to be published."""
+        if self._mixed is None:
+            public = {each.source for each in self.keys if each.kty != "oct" and not each.private}
+            self._mixed = public & {each.source for each in self.keys if each.kty == "oct"}
+        return key.kty == "oct" and key.source in self._mixed
 
     def misfit(self, key: Key, alg: str) -> str:
         """Why the key cannot verify such signatures; empty where it can."""

@@ -371,10 +371,36 @@ def _load_okp(jwk: dict[str, Any], curve: str) -> Loaded:
         raise BadKey(f"is on a curve that is not known ({shown(curve, 20)})")
     public_class, private_class = classes[curve]
     x, d = _bytes(jwk, "x"), _bytes(jwk, "d")
+    if is_low_order(curve, x or b""):
+        raise BadKey(_LOW_ORDER)
     public = _made(lambda: public_class.from_public_bytes(x or b""))
     if "d" not in jwk:
         return Loaded(public)
     return Loaded(public, lambda: _made(lambda: private_class.from_private_bytes(d or b"")))
+
+
+_LOW_ORDER = "is a point of low order, with which anybody can sign"
+_LOW_POINTS = {  # the prime of each field, and the y of the points whose multiples are few
+    "Ed25519": (
+        2**255 - 19,
+        2**255,
+        (
+            2707385501144840649318225287225658788936804267575313519463743609750303402022,
+            55188659117513257062467267217118295137698188065244968500265048394206261417927,
+        ),
+    ),
+    "Ed448": (2**448 - 2**224 - 1, 2**448, ()),
+}
+
+
+def is_low_order(curve: str, point: bytes) -> bool:
+    """Whether an Edwards point, as RFC 8032 encodes it, has an order of 1, 2, 4 or 8: then signatures can be made that
+    hold for any text (Chalkias and others, Taming the Many EdDSAs)."""
+    if curve not in _LOW_POINTS:
+        return False
+    prime, top, eighths = _LOW_POINTS[curve]
+    y = int.from_bytes(point, "little") % top % prime
+    return y in (0, 1, prime - 1, *eighths)
 
 
 def _made(make: Callable[[], Any], otherwise: str = "is none: its numbers make no key of its kind") -> Any:
@@ -419,7 +445,7 @@ def _described(public: Any) -> tuple[str, str, int, str]:
     if isinstance(public, rsa.RSAPublicKey):
         numbers = public.public_numbers()
         return "RSA", "", public.key_size, _rsa_trouble(numbers.n, numbers.e)
-    curves = {
+    curves: dict[str, Any] = {
         "Ed25519": ed25519.Ed25519PublicKey,
         "Ed448": ed448.Ed448PublicKey,
         "X25519": x25519.X25519PublicKey,
@@ -427,7 +453,7 @@ def _described(public: Any) -> tuple[str, str, int, str]:
     }
     for curve, kind in curves.items():
         if isinstance(public, kind):
-            return "OKP", curve, 0, ""
+            return "OKP", curve, 0, _LOW_ORDER if is_low_order(curve, public.public_bytes_raw()) else ""
     return "unknown", "", 0, "is of a kind that no JWT uses"
 
 

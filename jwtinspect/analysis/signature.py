@@ -69,11 +69,11 @@ def _checked(token: Token, keyring: Keyring) -> Check:
     for text, how in texts:
         for key in chosen.keys:
             if _verifies(alg, text, key, signature):
-                return _valid(token, alg, key, chosen, how)
+                return _valid(token, alg, key, chosen, keyring, how)
     if alg.startswith("PS"):
         for key in chosen.keys:
             if _verifies_with_any_salt(alg, texts[0][0], key, signature):
-                return _valid(token, alg, key, chosen, _SALT)
+                return _valid(token, alg, key, chosen, keyring, _SALT)
     return _refused(token, alg, texts[0][0], signature, chosen, keyring)
 
 
@@ -205,7 +205,7 @@ def _verifies_with_any_salt(alg: str, text: bytes, key: Key, signature: bytes) -
 # --------------------------------------------------------------------------------------------------- what is said
 
 
-def _valid(token: Token, alg: str, key: Key, chosen: Chosen, how: str) -> Check:
+def _valid(token: Token, alg: str, key: Key, chosen: Chosen, keyring: Keyring, how: str) -> Check:
     look_at_certificate(key)
     remarks = [how] if how else []
     if not chosen.named:
@@ -214,6 +214,10 @@ def _valid(token: Token, alg: str, key: Key, chosen: Chosen, how: str) -> Check:
             remarks.append(f"the token names another key ({kid_words(token.header)}), found by trying")
         elif len(chosen.keys) > 1 and key.kty != "oct":
             remarks.append(f"found by trying {len(chosen.keys)} keys, as the token names none of them")
+    elif len(chosen.keys) > 1 and any(_differ(key, each) for each in chosen.keys):
+        remarks.append("another key has the name that the token gives, too, and receivers may take that")
+    if keyring.is_mixed(key):
+        remarks.append("the secret stands in one set with public keys: whoever publishes that gives it away")
     if token.header.get("b64") is False and "crit" not in token.header:
         remarks.append(
             "receivers that do not know b64 read another payload, as no crit warns them (RFC 7797, section 6)"
@@ -226,6 +230,14 @@ def _valid(token: Token, alg: str, key: Key, chosen: Chosen, how: str) -> Check:
     weak = key.bits if key.kty == "oct" and key.bits < _HASH_BITS[alg] else 0
     more = f" ({'; '.join(remarks)})" if remarks else ""
     return Check(Signature.VALID, f"The signature is valid, made by the {key.name}{more}.", key, chosen.named, weak)
+
+
+def _differ(one: Key, other: Key) -> bool:
+    """Whether they are two keys: a set may be here twice."""
+    try:
+        return bool(one.loaded.public != other.loaded.public)
+    except BadKey:
+        return False
 
 
 def date_words(key: Key, token: Token) -> str:
@@ -266,6 +278,12 @@ def _refused(token: Token, alg: str, text: bytes, signature: bytes, chosen: Chos
     if not chosen.keys:
         return Check(Signature.NO_KEY, _without_fitting(token, alg, chosen, keyring))
     key = chosen.keys[0]
+    if _brings_certificate(token, alg, text, signature, keyring):
+        return Check(
+            Signature.NO_KEY,
+            "It is signed by the certificate that it brings along (x5c), which is none of the keys. Whether to trust "
+            "it is not known here: give the issuer's own certificate or key set.",
+        )
     trouble = next((each.trouble for each in chosen.keys if each.trouble), "")
     if trouble:
         return Check(Signature.NO_KEY, f"The {key.name} {trouble}.", key, chosen.named)
@@ -275,7 +293,10 @@ def _refused(token: Token, alg: str, text: bytes, signature: bytes, chosen: Chos
             f"The signature over the payload given is not that of the {key.name}: the payload is not what was signed, "
         )
         return Check(Signature.INVALID, f"{words}byte for byte, or it is another key.{form}", key)
-    if chosen.named:
+    if chosen.named and len(chosen.keys) > 1:
+        words = f"The signature is not that of any of the {len(chosen.keys)} keys that have the name which the token "
+        words += f"gives, the first of them the {key.name}: the token was changed, or it is another issuer's."
+    elif chosen.named:
         words = f"The signature is not that of the {key.name}, which the token names: the token was changed, or it is "
         words += "another issuer's with a key of the same name."
     elif len(chosen.keys) == 1:
@@ -324,8 +345,8 @@ def _all_zero(token: Token, alg: str, text: bytes, signature: bytes, keyring: Ke
     half = len(signature) // 2
     if alg.startswith("ES") and signature and not (any(signature[:half]) and any(signature[half:])):
         return (
-            "The signature is all zeros, which no key makes: a forgery that Java took for valid until 2022 "
-            "(CVE-2022-21449)."
+            "Half of the signature or all of it is zeros, which no key makes: a forgery that Java took for valid until "
+            "2022 (CVE-2022-21449)."
         )
     return ""
 
@@ -339,9 +360,17 @@ def _confusion(token: Token, alg: str, text: bytes, signature: bytes, keyring: K
             if _algorithms()[alg].verify(text, secret, signature):
                 return (
                     f"It is forged: signed by HMAC with the text of the public {key.name} as the secret (algorithm "
-                    "confusion, CVE-2015-9235). Check that the receiver takes the algorithm from the key."
+                    f"{_CONFUSION}"
                 )
+    for file in keyring.files:
+        whole = file.published
+        if any(_algorithms()[alg].verify(text, each, signature) for each in {whole, whole.strip()} if each):
+            name = shown(file.name, 60)
+            return f"It is forged: signed by HMAC with the public file {name} as the secret (algorithm {_CONFUSION}"
     return ""
+
+
+_CONFUSION = "confusion, CVE-2015-9235). Check that the receiver takes the algorithm from the key."
 
 
 def _public_texts(key: Key) -> list[bytes]:
@@ -355,7 +384,7 @@ def _public_texts(key: Key) -> list[bytes]:
     found = []
     for form in forms:
         pem = public.public_bytes(Encoding.PEM, form)
-        found += [pem, pem.rstrip(b"\n"), public.public_bytes(Encoding.DER, form)]
+        found += [pem, pem.rstrip(b"\n"), pem.replace(b"\n", b"\r\n"), public.public_bytes(Encoding.DER, form)]
     return found
 
 
@@ -370,6 +399,21 @@ def _embedded(token: Token, alg: str, text: bytes, signature: bytes, keyring: Ke
         "It is signed only by the key that it brings along in its header (jwk), not by any of the issuer's keys: "
         "anybody can make such a token (CVE-2018-0114)."
     )
+
+
+def _brings_certificate(token: Token, alg: str, text: bytes, signature: bytes, keyring: Keyring) -> bool:
+    """Whether the certificate in its header (RFC 7515, section 4.1.6) made the signature: no forgery, and no proof."""
+    from jwtinspect.analysis.keys import certificate_in, key_of_object
+
+    chain = token.header.get("x5c")
+    first = chain[0] if isinstance(chain, list) and chain else None
+    if not isinstance(first, str) or len(first) > 65_536:
+        return False
+    try:
+        key = key_of_object(certificate_in(_decoded(first)).public_key(), "its header", "x5c")
+    except (BadKey, ValueError, TypeError):
+        return False
+    return not keyring.misfit(key, alg) and _verifies(alg, text, key, signature)
 
 
 _ATTACKS: tuple[tuple[str, Callable[[Token, str, bytes, bytes, Keyring], str]], ...] = (

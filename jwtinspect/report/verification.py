@@ -41,6 +41,10 @@ def opened(capture: Capture, keyring: Keyring | None) -> Capture:
     places: dict[int, int] = {}  # index of an outer token -> index of the innermost one
     known = {token.compact: index for index, token in enumerate(tokens)}
     budget = MOST
+    if keyring and keyring.work:
+        from jwtinspect.analysis.decryption import renew
+
+        renew(keyring)
     for index in range(len(capture.tokens)):
         at = index
         for _ in range(DEEPEST):

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from joserfc import jwe
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
-from jwtinspect.analysis.decryption import ALGORITHMS, LARGEST, MOST_ROUNDS, decrypt
+from jwtinspect.analysis import decryption
+from jwtinspect.analysis.decryption import ALGORITHMS, LARGEST, MOST_ROUNDS, decrypt, renew
 from jwtinspect.analysis.keyfile import read_keys, read_secret
 from jwtinspect.analysis.keyring import Keyring
 from jwtinspect.core.token import Kind, Token
@@ -71,8 +72,8 @@ def token_of(text: str) -> Token:
     return token
 
 
-def made(header: dict[str, object]) -> Token:
-    return token_of(".".join((segment(header), segment(b"k" * 24), *[segment(b"x" * 16)] * 3)))
+def made(header: dict[str, object], vector: bytes = b"x" * 16) -> Token:
+    return token_of(".".join((segment(header), segment(b"k" * 24), segment(vector), *[segment(b"x" * 16)] * 2)))
 
 
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
@@ -114,6 +115,17 @@ def test_endless_hashing_is_not_begun() -> None:
     for rounds in (MOST_ROUNDS + 1, 10**9, 10**40):
         opened = decrypt(made({"alg": "PBES2-HS256+A128KW", "enc": "A128GCM", "p2s": "AAAA", "p2c": rounds}), ring)
         assert opened.content is None and "rounds of hashing" in opened.text
+
+
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+def test_many_tokens_together_are_hashed_for_in_bounds_and_one_of_them_alone_again(monkeypatch) -> None:
+    key, ring = keys_for("password")
+    token = encrypted("PBES2-HS256+A128KW", "A128GCM", key, p2c=2000)
+    monkeypatch.setattr(decryption, "MOST_WORK", 5000)
+    other = made({"alg": "PBES2-HS256+A128KW", "enc": "A128GCM", "p2s": "AAAA", "p2c": 2000}, b"x" * 12)
+    assert decrypt(other, ring).content is None and "inspect it alone" in decrypt(token, ring).text
+    renew(ring)
+    assert decrypt(token, ring).content == CONTENT and "it is another key" in decrypt(other, ring).text
 
 
 @pytest.mark.parametrize("rounds", [None, True, 0, -1, 1.5, "4096"])

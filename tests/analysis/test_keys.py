@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed448, ed25519
 
+from jwtinspect.analysis import keys
 from jwtinspect.analysis.keyfile import read_keys, read_secret
 from jwtinspect.analysis.keys import BadKey, Key, is_roca, key_of_jwk, look_at_certificate, misfit
 from jwtinspect.rules.examples import segment
@@ -128,3 +130,38 @@ def test_keys_of_an_issuer_are_for_its_tokens_alone() -> None:
 def test_a_key_is_named_by_kind() -> None:
     assert read_secret(b"secret", "s").keys[0].kind == "secret of 48 bits"
     assert read_keys(json.dumps(ED).encode(), "k").keys[0].kind == "OKP Ed25519"
+
+
+P25519 = 2**255 - 19
+
+
+def multiple_of_eight(y: int) -> tuple[int, int]:
+    """Eight times the point of edwards25519 with that y (RFC 8032, section 5.1)."""
+    d = -121665 * pow(121666, -1, P25519) % P25519
+    square = (y * y - 1) * pow(d * y * y + 1, -1, P25519) % P25519
+    x = pow(square, (P25519 + 3) // 8, P25519)
+    if (x * x - square) % P25519:
+        x = x * pow(2, (P25519 - 1) // 4, P25519) % P25519
+    assert (x * x - square) % P25519 == 0
+    for _ in range(3):
+        k = d * x * x * y * y
+        x, y = 2 * x * y * pow(1 + k, -1, P25519) % P25519, (y * y + x * x) * pow(1 - k, -1, P25519) % P25519
+    return x, y
+
+
+@pytest.mark.parametrize("y", [0, 1, P25519 - 1, *keys._LOW_POINTS["Ed25519"][2]])
+def test_a_point_whose_multiples_are_few_is_no_key(y) -> None:
+    assert multiple_of_eight(y) == (0, 1)
+    for encoded in {y, y + P25519 if y + P25519 < 2**255 else y, y + 2**255}:
+        point = encoded.to_bytes(32, "little")
+        key = key_of_jwk({"kty": "OKP", "crv": "Ed25519", "x": segment(point)}, "k")
+        with pytest.raises(BadKey, match="low order"):
+            key.loaded  # noqa: B018
+        assert keys.key_of_object(ed25519.Ed25519PublicKey.from_public_bytes(point), "k", "DER").trouble != ""
+
+
+def test_points_of_low_order_are_known_on_the_other_curve_and_ordinary_ones_are_none() -> None:
+    assert keys.is_low_order("Ed448", (2**448 - 2**224 - 2).to_bytes(57, "little"))
+    assert not keys.is_low_order("Ed448", ed448.Ed448PrivateKey.generate().public_key().public_bytes_raw())
+    assert not keys.is_low_order("Ed25519", ed25519.Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    assert not keys.is_low_order("X25519", b"\0" * 32)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import datetime
 import hmac
 import json
 
 import jwt
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.x509.oid import NameOID
 
 from jwtinspect.analysis.keyfile import read_keys, read_secret
 from jwtinspect.analysis.keyring import Keyring
@@ -35,7 +40,8 @@ def pem(key) -> bytes:
 
 
 def ring(*contents: bytes | str) -> Keyring:
-    return Keyring(read_keys(each.encode() if isinstance(each, str) else each, "keys") for each in contents)
+    files = [each.encode() if isinstance(each, str) else each for each in contents]
+    return Keyring(read_keys(each, f"keys{number or ''}") for number, each in enumerate(files))
 
 
 def verdict(text: str, keys: Keyring) -> Check:
@@ -66,7 +72,7 @@ def test_edwards_curves_are_verified_under_both_of_their_names(key) -> None:
 def test_the_key_is_found_by_kid_in_a_set_and_named() -> None:
     found = verdict(signed(CLAIMS), ring(secret_key("s0", b"x" * 32), secret_key()))
     assert (found.word, found.named) == (Signature.VALID, True)
-    assert found.text == 'The signature is valid, made by the key "s1" (secret of 256 bits, JWK in keys).'
+    assert found.text == 'The signature is valid, made by the key "s1" (secret of 256 bits, JWK in keys1).'
 
 
 def test_a_key_without_kid_is_tried_and_told() -> None:
@@ -149,6 +155,60 @@ def test_a_public_key_taken_for_a_secret_is_named() -> None:
     for secret in (pem(RSA_KEY), pem(RSA_KEY).rstrip(b"\n")):
         found = verdict(signed(CLAIMS, kid=None, secret=secret), ring(pem(RSA_KEY)))
         assert (found.word, found.attack) == (Signature.INVALID, "algorithm confusion")
+
+
+@pytest.mark.parametrize("form", ["CRLF", "certificate", "JWKS", "OpenSSH"])
+def test_a_public_file_taken_for_a_secret_is_named(form) -> None:
+    jwk = jwt.algorithms.RSAAlgorithm.to_jwk(RSA_KEY.public_key())
+    content = {
+        "CRLF": pem(RSA_KEY).replace(b"\n", b"\r\n"),
+        "certificate": certificate(RSA_KEY).public_bytes(Encoding.PEM),
+        "JWKS": f'{{"keys": [{jwk}]}}\n'.encode(),
+        "OpenSSH": RSA_KEY.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH),
+    }[form]
+    for secret in (content, content.strip()):
+        found = verdict(signed(CLAIMS, kid=None, secret=secret), ring(content))
+        assert (found.word, found.attack) == (Signature.INVALID, "algorithm confusion")
+    private = RSA_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    assert verdict(signed(CLAIMS, kid=None, secret=private), ring(private)).attack == ""
+
+
+def certificate(key):
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "made up")])
+    begin = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+    return made.not_valid_before(begin).not_valid_after(begin + datetime.timedelta(days=90)).sign(key, hashes.SHA256())
+
+
+def test_a_certificate_that_the_token_brings_along_is_told_and_proves_nothing() -> None:
+    der = certificate(RSA_KEY).public_bytes(Encoding.DER)
+    text = jwt.encode(CLAIMS, RSA_KEY, "RS256", {"x5c": [base64.b64encode(der).decode()]})
+    other = ring(pem(rsa.generate_private_key(public_exponent=65537, key_size=2048)))
+    found = verdict(text, other)
+    assert (found.word, found.attack) == (Signature.NO_KEY, "") and "brings along (x5c)" in found.text
+    assert verdict(text, ring(pem(RSA_KEY))).word is Signature.VALID
+    for chain in (["!"], [5], "x", [segment(b"no certificate")]):
+        broken = jwt.encode(CLAIMS, RSA_KEY, "RS256", {"x5c": chain})
+        assert verdict(broken, other).word is Signature.INVALID
+
+
+def test_a_second_key_of_the_same_name_is_told_and_the_same_key_twice_is_not() -> None:
+    both = json.dumps({"keys": [json.loads(secret_key("s1", b"x" * 32)), json.loads(secret_key())]})
+    assert "another key has the name that the token gives, too" in verdict(signed(CLAIMS), ring(both)).text
+    assert verdict(signed(CLAIMS), ring(secret_key(), secret_key())).text.endswith("JWK in keys).")
+    changed = verdict(signed(CLAIMS, secret=b"z" * 32), ring(both))
+    assert "not that of any of the 2 keys that have the name" in changed.text
+
+
+def test_a_kid_that_is_the_thumbprint_names_one_key() -> None:  # as Entra's are
+    assert verdict(signed(CLAIMS, x5t="s1"), ring(secret_key(x5t="s1"))).text.endswith("JWK in keys).")
+
+
+def test_a_secret_among_public_keys_is_told() -> None:
+    public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(RSA_KEY.public_key()))
+    mixed = json.dumps({"keys": [json.loads(secret_key()), public]})
+    assert "one set with public keys" in verdict(signed(CLAIMS), ring(mixed)).text
+    assert "one set" not in verdict(signed(CLAIMS), ring(secret_key(), pem(RSA_KEY))).text.replace("in keys", "")
 
 
 def test_a_key_that_the_token_brings_along_is_never_trusted() -> None:
