@@ -28,6 +28,9 @@ _CURVES = {"ES256": 64, "ES256K": 64, "ES384": 96, "ES512": 132}
 # Patterns that only unusual tokens need are compiled by their first use.
 _ELLIPSIS = r"(?i)\.{3,}|…|\*{2,}|[<\[(]\s*(?:snip(?:ped)?|cut|truncated|more|\.\.\.|…)[^>\])\n]{0,30}[>\])]"
 _BEFORE = r"""(?i)[\s"'`“”‘’«»<(\[\\]*+(?:authorization["']?\s*[:=]\s*["']?)?(?:(bearer|dpop|jwt|token)[\s+:]++)?"""
+_UNENCODED = (
+    r"\s*+(e[yw][\w-]++)\.(?=[\w-]*+[^\w.-])([ -\-/-~]++)\.([\w-]++)\s*+\Z"  # by its payload it is no other token
+)
 _AROUND = "\"'`“”‘’«»,;\\ \t\r\n"
 _HIDDEN = "[\u200b-\u200d\u2060\ufeff\u00ad]+"
 _PERCENT = r"%(?:25){0,3}(2[bBdDeEfF]|3[dD]|5[fF]|7[eE])"
@@ -96,6 +99,16 @@ def _read_closely(text: str, places: tuple[Place, ...]) -> Token | None:
         notes.append(DISCLOSED)
     token = read_segments(text.split(".", 6), places, tuple(notes), cut)
     return disclosed(token, rest) if tilde and token is not None else token
+
+
+def unencoded(text: str) -> Token | None:
+    """The token that a text is whose payload stands there as it is, spaces and all (RFC 7797, section 5.2); None for
+    any other. In a longer text nothing shows where such a payload ends."""
+    found = re.match(_UNENCODED, text, re.ASCII)
+    token = read_segments(list(found.groups())) if found else None
+    if found is None or token is None or token.header.get("b64") is not False:
+        return None
+    return token if is_whole_signature(token.header.get("alg"), len(found[3])) else None
 
 
 DISCLOSED = 'the SD-JWT disclosures after "~" were taken off'

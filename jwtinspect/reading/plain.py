@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from jwtinspect.core.moments import http_date, instant_of
+from jwtinspect.core.token import Place
 from jwtinspect.reading import address, documents, headers, lenient
+from jwtinspect.reading.compact import unencoded
 from jwtinspect.reading.draft import NOTHING, Context, Draft
 from jwtinspect.reading.names import SERVER_TOKENS, is_removed, is_secret
 from jwtinspect.reading.response import read_document, read_value
@@ -35,6 +37,11 @@ def detects(material: Material) -> bool:
 
 def read(material: Material, draft: Draft) -> None:
     """Reads the text, whatever it is."""
+    token = unencoded(material.text)
+    if token is not None:
+        start = material.text.index(token.compact)
+        draft.add(token.placed((Place(draft.source, "line 1, column 1", "", (), start, start + len(token.compact)),)))
+        return
     draft.scan()
     read_text(material.text, draft)
     draft.told(0.85)

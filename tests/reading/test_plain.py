@@ -2,9 +2,10 @@
 
 import pytest
 
-from jwtinspect.core.token import FlawKind
+from jwtinspect.core.token import FlawKind, Kind
+from jwtinspect.reading.compact import unencoded
 from jwtinspect.reading.sources import read
-from jwtinspect.rules.examples import START, access_token, id_token, response
+from jwtinspect.rules.examples import START, access_token, id_token, response, segment
 
 ID, ACCESS = id_token(36000), access_token(86400)
 
@@ -145,3 +146,29 @@ def test_a_response_shown_in_a_page_is_one(quote):
     assert [capture.tokens[index].compact for index in answer.tokens.values()] == [ACCESS, ID]
     assert answer.where == "line 3, $"
     assert len(capture.tokens) == 2
+
+
+UNENCODED = ".".join(
+    (segment({"alg": "HS256", "b64": False, "crit": ["b64"]}), 'It\'s a "payload": {} to read', segment(b"s" * 32))
+)
+
+
+def test_a_payload_that_is_not_encoded_is_read_where_the_token_is_the_whole_text() -> None:
+    (token,) = read([("pasted", f"  {UNENCODED}\n")]).tokens
+    assert token.compact == UNENCODED and token.kind is Kind.JWS
+    assert (token.places[0].start, token.places[0].end) == (2, 2 + len(UNENCODED))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"See {UNENCODED}",
+        f"{UNENCODED}\nand more",
+        UNENCODED.replace("payload", "pay.load"),
+        UNENCODED.replace("payload", "pay\nload"),
+        UNENCODED[:-3],
+        access_token(3600),
+    ],
+)
+def test_in_any_other_text_a_payload_that_is_not_encoded_shows_no_end(text) -> None:
+    assert unencoded(text) is None
