@@ -35,6 +35,9 @@ KEYS = {
 }
 
 
+EC_JWK = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(KEYS["ES256"].public_key()))
+
+
 def pem(key) -> bytes:
     return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
@@ -196,6 +199,10 @@ def test_a_second_key_of_the_same_name_is_told_and_the_same_key_twice_is_not() -
     both = json.dumps({"keys": [json.loads(secret_key("s1", b"x" * 32)), json.loads(secret_key())]})
     assert "another key has the name that the token gives, too" in verdict(signed(CLAIMS), ring(both)).text
     assert verdict(signed(CLAIMS), ring(secret_key(), secret_key())).text.endswith("JWK in keys).")
+    broken = json.dumps({**EC_JWK, "x": "AAAA", "kid": "e1"})
+    text = jwt.encode(CLAIMS, KEYS["ES256"], "ES256", {"kid": "e1"})
+    found = verdict(text, ring(broken, json.dumps({**EC_JWK, "kid": "e1"})))
+    assert found.word is Signature.VALID and "another key" not in found.text
     changed = verdict(signed(CLAIMS, secret=b"z" * 32), ring(both))
     assert "not that of any of the 2 keys that have the name" in changed.text
 

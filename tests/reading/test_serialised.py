@@ -36,6 +36,12 @@ def test_a_general_token_is_one_token_for_each_signature_with_the_headers_of_eac
     assert first.claims == second.claims == third.claims and first.claims["exp"]
 
 
+def test_padding_that_some_write_is_no_part_of_what_was_signed() -> None:
+    padded = PAYLOAD + "=" * (-len(PAYLOAD) % 4 or 4)
+    (token,) = capture_of({"payload": padded, "protected": HEADER + "=", "signature": SIGNATURE + "=="}).tokens
+    assert token.compact == WHOLE and token.flaws == ()
+
+
 def test_what_stands_with_two_values_in_the_parts_of_a_header_is_told() -> None:
     whole = {"payload": PAYLOAD, "protected": HEADER, "signature": SIGNATURE}
     (same,) = capture_of({**whole, "header": {"kid": "k1"}}).tokens
@@ -120,6 +126,7 @@ def test_other_envelopes_without_a_jose_header_are_no_tokens(members) -> None:
         [{"header": {"x": 1}, "signature": SIGNATURE}],
         [{"protected": segment({"x": 1}), "signature": SIGNATURE}],
         [{"protected": HEADER, "signature": SIGNATURE}] * 17,
+        [5, {"protected": HEADER, "signature": SIGNATURE}],
     ],
 )
 def test_a_signature_that_cannot_be_read_is_told(parts) -> None:

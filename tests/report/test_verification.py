@@ -202,3 +202,31 @@ def test_a_secret_that_also_stands_in_the_input_leaves_in_no_report(spelt) -> No
     assert report.tokens[0].check is not None and report.tokens[0].check.word == "valid"
     texts = [json.dumps(as_data.render(report)), *(each.render(report) for each in (as_text, as_markdown, as_html))]
     assert not any(spelt in text for text in texts)
+
+
+def test_a_token_encrypted_for_several_in_json_serialisation_is_opened_with_one_of_their_keys() -> None:
+    sealed = jwe.GeneralJSONEncryption({"enc": "A128GCM"}, signed(CLAIMS).encode(), {"cty": "JWT"}, b"besides")
+    for kid, secret in (("mine", WRAPPING), ("theirs", b"x" * 16)):
+        sealed.add_recipient({"alg": "A128KW", "kid": kid}, OctKey.import_key(secret, {"kid": kid}))
+    text = json.dumps(jwe.encrypt_json(sealed, None, algorithms=["A128KW", "A128GCM"]))
+    report = report_of(text, json.dumps({**json.loads(OPENING), "kid": "mine"}), secret_key())
+    mine, theirs, inner = report.tokens
+    assert mine.opened is not None and mine.opened.content is not None
+    assert theirs.opened is not None and theirs.opened.content is None
+    assert inner.token.claims["exp"] == START + 3600 and inner.check is not None and inner.check.word == "valid"
+
+
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+def test_each_input_has_the_whole_work_of_hashing_for_itself(monkeypatch) -> None:
+    from jwtinspect.analysis import decryption
+
+    monkeypatch.setattr(decryption, "MOST_WORK", 3000)
+    header = {"alg": "PBES2-HS256+A128KW", "enc": "A128GCM", "p2c": 2000}
+    one, other = (
+        jwe.encrypt_compact(header, content, OctKey.import_key(WRAPPING), algorithms=[header["alg"], "A128GCM"])
+        for content in ("one", "other")
+    )
+    keys = ring(OPENING)
+    for text, opened in ((f"{one}\n{other}", [True, False]), (other, [True]), (one, [True])):
+        report = inspect(Request((Input("x", text),), now=START, keys=keys))
+        assert [each.opened is not None and each.opened.content is not None for each in report.tokens] == opened
