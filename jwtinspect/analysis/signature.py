@@ -56,7 +56,7 @@ def _checked(token: Token, keyring: Keyring) -> Check:
     if token.kind is not Kind.JWS and not _is_whole(token):
         return Check(word, _UNSIGNED[token.kind])
     alg = header.get("alg")
-    obstacle = _obstacle(token, alg, keyring.payload)
+    obstacle = _obstacle(token, alg)
     if obstacle:
         return Check(Signature.UNSUPPORTED, obstacle)
     assert isinstance(alg, str)
@@ -95,8 +95,8 @@ def _is_whole(token: Token) -> bool:
 _UNDERSTOOD = frozenset(("b64",))
 
 
-def _obstacle(token: Token, alg: object, payload: bytes | None) -> str:
-    """Why no key could settle it; empty where one can. ``payload``: what is signed, where that was given apart."""
+def _obstacle(token: Token, alg: object) -> str:
+    """Why no key could settle it; empty where one can."""
     header = token.header
     if not isinstance(alg, str) or alg not in ALGORITHMS:
         named = f'"{shown(alg, 30)}"' if isinstance(alg, str) else "no text"
@@ -107,11 +107,6 @@ def _obstacle(token: Token, alg: object, payload: bytes | None) -> str:
         trouble = _extension_trouble(header, token.protected)
         if trouble:
             return trouble
-    if token.is_detached and payload is None:
-        return (
-            "What it signs is detached: it stands elsewhere (RFC 7515, appendix F). Give that payload, too, byte for "
-            "byte, to have the signature verified."
-        )
     issuer = token.claims.get("iss")
     if "nonce" in header and isinstance(issuer, str) and _ENTRA.match(issuer):
         return (
@@ -141,7 +136,7 @@ def _signing_inputs(token: Token, payload: bytes | None) -> list[tuple[bytes, st
     """The texts that may have been signed: as it stands, with the padding that AWS's load balancer signs, and as it was
     before its standard alphabet was mended. Of a detached token: with the payload that was given."""
     text = token.compact.rpartition(".")[0]
-    if payload is not None and token.is_detached:
+    if token.is_detached:
         return _with_payload(text.encode("ascii", "replace"), payload, encoded=token.header.get("b64", True))
     found = [(text.encode("utf-8", "surrogatepass"), "")]
     mended = " ".join(flaw.detail for flaw in token.flaws if flaw.kind is FlawKind.CLEANED)
@@ -154,10 +149,12 @@ def _signing_inputs(token: Token, payload: bytes | None) -> list[tuple[bytes, st
     return found
 
 
-def _with_payload(start: bytes, payload: bytes, *, encoded: bool) -> list[tuple[bytes, str]]:
+def _with_payload(start: bytes, payload: bytes | None, *, encoded: bool) -> list[tuple[bytes, str]]:
     from base64 import urlsafe_b64encode
 
-    readings = [(payload, "what it signs is the payload given")]
+    if payload is None:
+        return [(start, "what it signs is empty")]  # as ACME's requests are (RFC 8555, section 6.3)
+    readings = [(payload, "what it signs is the payload given"), (b"", "what it signs is empty")]
     shorter = payload.removesuffix(b"\n").removesuffix(b"\r")
     if shorter != payload:  # an editor added a line end
         readings.append((shorter, "what it signs is the payload given, without its last line end"))
@@ -288,6 +285,11 @@ def _refused(token: Token, alg: str, text: bytes, signature: bytes, chosen: Chos
     if trouble:
         return Check(Signature.NO_KEY, f"The {key.name} {trouble}.", key, chosen.named)
     form = _form_trouble(alg, signature, key)
+    if token.is_detached and keyring.payload is None:
+        words = (
+            "What it signs is detached: it stands elsewhere (RFC 7515, appendix F). Give that payload, too, byte for "
+        )
+        return Check(Signature.UNSUPPORTED, f"{words}byte, to have the signature verified.", key)
     if token.is_detached:  # what was given is the likelier cause
         words = (
             f"The signature over the payload given is not that of the {key.name}: the payload is not what was signed, "

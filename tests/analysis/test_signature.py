@@ -274,6 +274,17 @@ def test_a_detached_token_is_verified_over_the_payload_given(given, word, says, 
     assert not (found.named and word is Signature.INVALID)  # one payload is not that of every token: nothing is forged
 
 
+def test_a_payload_may_be_empty_and_stand_nowhere() -> None:
+    for given in (None, b"something else"):
+        found = verdict(detached(b""), Keyring([read_keys(secret_key().encode(), "k")], payload=given))
+        assert found.word is Signature.VALID and "what it signs is empty" in found.text
+
+
+def test_an_attack_on_a_detached_token_is_named_without_its_payload() -> None:
+    start = segment({"alg": "ES256"})
+    assert verdict(f"{start}..{segment(bytes(64))}", ring(pem(KEYS["ES256"]))).attack == "all-zero signature"
+
+
 def test_a_payload_given_is_for_detached_tokens_alone() -> None:
     keys = Keyring([read_keys(secret_key().encode(), "k")], payload=b"something else")
     assert verdict(signed(CLAIMS), keys).word is Signature.VALID
