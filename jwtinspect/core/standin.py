@@ -45,6 +45,10 @@ def filler(length: int) -> str:
     return text[:-1] + "A" if length % 4 in (2, 3) else text  # whose unused bits are zero
 
 
+UNSIGNED = filler(24)
+"""What a token gets that had no signature: its claims alone would be accepted somewhere. No signature is so short."""
+
+
 def is_filler(text: str) -> bool:
     """Whether a token's part is such a filler; the word alone is what people write."""
     return text.startswith(WORD) and len(text) > len(WORD) and _LETTERS.issuperset(text.rstrip("="))

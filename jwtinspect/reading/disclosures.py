@@ -8,7 +8,7 @@ from jwtinspect.core.encoding import decode_base64url, read_json
 from jwtinspect.core.token import Token
 
 MOST = 500  # disclosures of one token that are read
-_HASHES = {"sha-256": "sha256", "sha-384": "sha384", "sha-512": "sha512"}
+HASHES = {"sha-256": "sha256", "sha-384": "sha384", "sha-512": "sha512"}
 
 
 def with_disclosed(token: Token, text: str) -> Token:
@@ -18,12 +18,12 @@ def with_disclosed(token: Token, text: str) -> Token:
     """
     digests = token.claims.get("_sd")
     named = token.claims.get("_sd_alg", "sha-256")
-    if not isinstance(digests, list) or not isinstance(named, str) or named not in _HASHES:
+    if not isinstance(digests, list) or not isinstance(named, str) or named not in HASHES:
         return token
     known = {each for each in digests if isinstance(each, str)}
     found: dict[str, Any] = {}
     for piece in text.split("~", MOST)[:MOST]:
-        pair = _pair_in(piece) if piece and _digest(piece, _HASHES[named]) in known else None
+        pair = _pair_in(piece) if piece and digest(piece, HASHES[named]) in known else None
         if pair is not None and pair[0] not in token.claims:
             found.setdefault(*pair)
     if not found:
@@ -31,7 +31,8 @@ def with_disclosed(token: Token, text: str) -> Token:
     return token.holding({**token.claims, **found})
 
 
-def _digest(piece: str, name: str) -> str:
+def digest(piece: str, name: str) -> str:
+    """The digest by which a token names the disclosure; ``name``: hashlib's of one of HASHES."""
     import hashlib
     from base64 import urlsafe_b64encode
 

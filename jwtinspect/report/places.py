@@ -10,7 +10,23 @@ _IN_TAG = re.compile(rb"[^{}<>]*+")
 _TAG_BEFORE = re.compile(rb"[^{}<>]*\Z")
 _BRACKETS = re.compile(rb"\"(?:[^\"\\]|\\.)*+\"|[\[\]]", re.DOTALL)
 _VALUE_AFTER = re.compile(rb"(?i:\bvalue|\bval|\btext)(?:\\*[\"'])?\s*[:=]\s*(?P<mark>\\*[\"']|%22|&quot;)")
-_BODY_AFTER = re.compile(rb"(?:\\r\\n|\r\n|\\n|\n){2}(?P<value>[^\r\n\\]*)")  # of one part of a multipart form
+_BREAK = rb"(?:(?:\\r)?\\n|\r?\n)"
+_BODY_AFTER = re.compile(  # of one part of a multipart form: the rest of this header, others, a blank line
+    rb"(?:;[^\r\n\\]{0,200})?(?:%s[\w-]{1,60}:[^\r\n\\]{0,200}){0,4}%s{2}(?P<value>[^\r\n\\]*)" % (_BREAK, _BREAK)
+)
+_BLOCK = re.compile(  # YAML 1.2, section 8.1: a scalar in lines of its own
+    rb"[|>][-+0-9]{0,2}[ \t]*(?:\r?\n(?P<indent>[ \t]+)(?P<lines>[^\r\n]*+(?:\r?\n(?P=indent)[^\r\n]*+)*)"
+    rb"|(?:\\r)?\\n[ \t]+(?P<line>[^\r\n\\\"]*+))"
+)
+_ELEMENT = re.compile(
+    rb"(?:\s[^<>]{0,400})?>\s*(?:<!\[CDATA\[(?P<data>(?:[^\]]|\](?!\]>))*+)|(?P<value>[^<]*[^<\s]))", re.DOTALL
+)
+_ATTRIBUTE = re.compile(rb"[^<>]{0,400}>\s*<(?:\w+:)?AttributeValue[^<>]{0,400}>(?P<value>[^<]*)")
+_OPTION = re.compile(rb"(?:[ \t]+|=)(?:(?P<mark>\\*[\"'])|(?P<value>[^\s\"'`\\-][^\s\"'`\\]*))")
+_HEADING = re.compile(rb"[^\r\n]*")
+_CELL = re.compile(rb"\"(?P<quoted>(?:[^\"]|\"\")*+)\"(?=[,;\t\r\n]|\Z)|(?P<plain>[^,;\t\r\n]*+)")
+_NAMES = re.compile(rb"[\w .\"-]*+(?:[,;\t][\w .\"-]*+)+")
+_IN_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?\Z")
 _PAIR_AFTER = re.compile(rb"(?P<mark>\\*\")\s*,\s*(?P=mark)")
 _NETRC = re.compile(rb"[ \t]++(?P<value>[^\s\"']++)(?=\s|\Z)")
 ESCAPED_BEFORE = re.compile(rb"(?:%[0-9A-Fa-f]{2}|\\u[0-9a-fA-F]{4}|(?:\\\\)*\\[nrtbf])\Z")
@@ -25,6 +41,9 @@ def beside(text: bytes, first: int, end: int, mark: bytes) -> tuple[int, int, bo
     part = _BODY_AFTER.match(text, start)
     if part:
         return (*part.span("value"), True, True)
+    attribute = _ATTRIBUTE.match(text, start)
+    if attribute:
+        return (*attribute.span("value"), True, True)
     tag = _IN_TAG.match(text, start, start + NEAR)
     found = _VALUE_AFTER.search(text, start, tag.end() + 1 if tag else start)
     if found is None:
@@ -36,9 +55,21 @@ def beside(text: bytes, first: int, end: int, mark: bytes) -> tuple[int, int, bo
 
 
 def after_list_or_blank(text: bytes, first: int, end: int, group: str) -> tuple[int, int, bool, bool] | None:
-    """The value in ``["cookie", "a=b"]``, and the one after netrc's ``password``."""
-    if group not in ("headers", "secrets"):
+    """The value in ``["cookie", "a=b"]``, in ``<password>a</password>``, after an option, and after netrc's
+    ``password``."""
+    element = _ELEMENT.match(text, end, end + LONGEST) if _IN_ELEMENT.search(text[max(0, first - 40) : first]) else None
+    if element:
+        return (*element.span("data" if element["data"] is not None else "value"), True, False)
+    body = _BODY_AFTER.match(text, end) if text[max(0, first - 5) : first].lower() == b"name=" else None
+    if body:
+        return (*body.span("value"), True, True)
+    if group not in ("headers", "secrets", "tokens"):
         return None
+    option = _OPTION.match(text, end, end + LONGEST) if text[first : first + 1] == b"-" else None
+    if option and option["mark"]:
+        return option.end(), end_of_quoted(text, option.end(), option["mark"]), True, False
+    if option:
+        return (*option.span("value"), True, False)
     pair = _PAIR_AFTER.match(text, end)
     if pair and re.search(rb"\[\s*\\*\"\Z", text[max(0, first - 20) : first]):
         return pair.end(), end_of_quoted(text, pair.end(), pair["mark"]), True, False
@@ -46,6 +77,43 @@ def after_list_or_blank(text: bytes, first: int, end: int, group: str) -> tuple[
     if blank and re.search(rb"(?:\A|\s)login\s", text[max(0, first - 200) : first]):
         return (*blank.span("value"), True, False)
     return None
+
+
+def column(text: bytes, first: int, end: int) -> Iterator[bytes]:
+    """The cells below a name in a table of which every row has a line (RFC 4180, or the same with tabs)."""
+    start = text.rfind(b"\n", max(0, first - NEAR), first) + 1
+    line = _HEADING.match(text, start, start + 4 * NEAR)
+    if line is None or not _NAMES.fullmatch(line[0]):
+        return
+    separator = next(line[0][at : at + 1] for at in range(len(line[0])) if line[0][at : at + 1] in (b",", b";", b"\t"))
+    after = end + text.startswith(b'"', end)
+    if text[after : after + 1] not in (b"", b"\r", b"\n", separator):
+        return
+    number = text.count(separator, start, first)
+    for row in text[line.end() : line.end() + LONGEST].split(b"\n")[1:]:
+        if not row.strip():
+            return
+        at = 0
+        for _ in range(number):
+            cell = _CELL.match(row, at)
+            at = cell.end() + 1 if cell else len(row)
+        cell = _CELL.match(row, at) if at < len(row) else None
+        if cell:
+            yield cell["plain"] if cell["quoted"] is None else cell["quoted"].replace(b'""', b'"')
+
+
+def in_block(text: bytes, start: int) -> tuple[int, int] | None:
+    """The lines of a scalar of YAML that begins there with ``|`` or ``>``."""
+    found = _BLOCK.match(text, start, start + LONGEST)
+    return found.span("lines" if found["lines"] is not None else "line") if found else None
+
+
+def in_triple_quotes(text: bytes, start: int, mark: bytes) -> tuple[int, int] | None:
+    """What stands in three quotation marks, of which the first ends at ``start``."""
+    if len(mark) != 1 or not text.startswith(mark * 2, start):
+        return None
+    end = text.find(mark * 3, start + 2, start + LONGEST)
+    return (start + 2 + (text[start + 2 : start + 3] == b"\n"), end) if end >= 0 else None
 
 
 def end_of_quoted(text: bytes, start: int, mark: bytes) -> int:
@@ -62,10 +130,12 @@ def end_of_quoted(text: bytes, start: int, mark: bytes) -> int:
         count = 0
         while at - count > start and text[at - count - 1 : at - count] == b"\\":
             count += 1
-        if count <= slashes and (count == slashes or slashes):
+        if slashes and count <= slashes:
             return at - count
         if not slashes and count % 2 == 0:
-            return at
+            if sign != b"'" or at == start or text[at + 1 : at + 2] != sign:
+                return at
+            at += 1  # doubled: in SQL, YAML and PowerShell a quotation mark that belongs to the value
         at += 1
 
 
@@ -89,10 +159,11 @@ def split(text: bytes, begin: int, stop: int, separator: re.Pattern[bytes]) -> I
     yield begin, stop
 
 
-def object_around(text: bytes, begin: int, stop: int) -> bytes:
-    start = text.rfind(b"{", max(0, begin - 2000), begin)
-    end = text.find(b"}", stop, stop + 2000)
-    return text[start:end] if start >= 0 and end >= 0 else b""
+def object_around(text: bytes, begin: int, stop: int, farthest: int = 2000) -> bytes:
+    """The members around a value, or what is left of them where it was cut: so many bytes to either side at most."""
+    first = max(0, begin - farthest)
+    end = text.find(b"}", stop, stop + farthest)
+    return text[max(first, text.rfind(b"{", first, begin)) : end if end >= 0 else stop + farthest]
 
 
 def is_escaped(text: bytes, start: int, prefix: bytes) -> bool:

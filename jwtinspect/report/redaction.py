@@ -81,7 +81,7 @@ def redact(source: BinaryIO, target: BinaryIO, salt: bytes | None = None) -> Red
     else:
         _streamed(source, target, rewriting)
     if rewriting.hashed:
-        notes.append("at_hash and c_hash fit the redacted tokens no longer")
+        notes.append("at_hash, c_hash and sd_hash fit the redacted tokens no longer")
     if rewriting.overflowed:
         notes.append(f"of more than {MOST} different values the later ones were replaced only where a name tells them")
     return Redacted(rewriting.counts, tuple(dict.fromkeys(notes)))

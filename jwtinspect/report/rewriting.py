@@ -7,21 +7,22 @@ out, must find nothing to replace: that is how a copy is checked.
 from __future__ import annotations
 
 import re
-from base64 import b64encode, urlsafe_b64encode
-from binascii import Error as Base64Error
-from binascii import a2b_base64
+from base64 import urlsafe_b64encode
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeGuard
 
 from jwtinspect.core.encoding import Undecodable, decode_base64url
-from jwtinspect.core.standin import StandIns, filler, holds_standin, is_filler, is_standin
+from jwtinspect.core.standin import UNSIGNED, StandIns, filler, holds_standin, is_filler, is_standin
 from jwtinspect.core.token import FlawKind, Kind, Token
 from jwtinspect.reading.compact import read_token
 from jwtinspect.reading.finder import find
 from jwtinspect.reading.names import is_removed
 from jwtinspect.reading.stream import end_of, start_of
-from jwtinspect.report import sensitive
+from jwtinspect.report import disclosed, sensitive
 from jwtinspect.report.claims_copy import with_standins
+from jwtinspect.report.encoded import Opened, opened
+from jwtinspect.report.layers import FIRST, FORM, HINTS, OUTER, PERCENT, PLAIN, Edit, Layer, View, layer_at, stretch
 from jwtinspect.report.masking import is_worth_a_search
 from jwtinspect.report.places import (
     ESCAPED_BEFORE,
@@ -29,8 +30,11 @@ from jwtinspect.report.places import (
     NEAR,
     after_list_or_blank,
     beside,
+    column,
     end_of_list,
     end_of_quoted,
+    in_block,
+    in_triple_quotes,
     is_escaped,
     object_around,
     split,
@@ -38,7 +42,9 @@ from jwtinspect.report.places import (
 from jwtinspect.report.sensitive import is_a_secret, is_an_address, tells_a_person
 from jwtinspect.report.spelling import begins_readably, is_text, laid_out, spellings, unescaped
 
-LAYERS = 4  # base64 in base64 is opened so deep
+LAYERS = 7  # encodings upon each other that are opened
+_ROOM = 30  # bytes of what is encoded, and encoded in that, for each byte of a text; and
+_LEAST_ROOM = 16_000_000  # for any
 MOST = 5000  # values that are looked for everywhere; further ones are replaced where a name tells them
 _KEPT_TOKENS = 20_000  # redacted tokens that are remembered: logs repeat the same one a thousand times
 _SIGNATURES = 200  # that are looked for apart from their tokens
@@ -52,6 +58,7 @@ _PLAIN_TOKEN = re.compile(
     rb"(?<![\w+/.%-])(e[yw][A-Za-z0-9_-]++\.e[yw][A-Za-z0-9_-]++\.[A-Za-z0-9_-]{43,}+)"
     rb"(?=[\"'`,;&<>)}\] \t]|\\[\"nrt]|\Z)"
 )
+_HASHES = frozenset(("at_hash", "c_hash", "sd_hash"))  # of what a copy has changed
 _IDENTITIES = ("iss", "aud", "azp", "client_id", "cid", "appid", "jti", "kid", "scope")
 _WORDLIKE = re.compile(rb"[A-Za-z0-9_\x80-\xff]")
 _ESCAPE_AT = re.compile(rb"[nrtbf]|u[0-9A-Fa-f]{4}")
@@ -59,22 +66,44 @@ _CHUNK = re.compile(rb"(.+)\.(\d{1,2})")
 _LINE_BREAK = re.compile(rb"\\n|\n")
 _UNLIKE_WORDS = re.compile(rb"(?=[A-Za-z_+/-]*\d)[\w+/-]{16,}")
 _SEMICOLON = re.compile(rb";[ \t]*")
+_DISCLOSURE = re.compile(rb"[A-Za-z0-9_-]++(?![+/=.])")
+_TAIL = re.compile(rb"\.([A-Za-z0-9_-]{20,}+)(?!\.[A-Za-z0-9_-])")
+_CUT_SIGNATURE = re.compile(rb"\.(?!redactedredacted)((?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{16,}+)(?:[^.]{0,12})\Z")
+_COOKIE_PAIR = re.compile(rb"\s*(?P<mark>\\*[\"'])[^\"'\\]*(?P=mark)\s*,\s*(?P=mark)(?P<value>[^\"'\\]*)(?P=mark)")
+_REST = re.compile(rb"(?P<value>[^\t\r\n\\\"]*)")
+_NEXT_LINE = re.compile(rb"(?:\r?\n|(?:\\r)?\\n)[ \t>]*((?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{16,}+)(?![.=])")
+_PRIVATE = re.compile(  # RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1
+    rb"(?P<mark>\\*\")(?:d|p|q|dp|dq|qi|k)(?P=mark)\s*:\s*(?P=mark)(?P<value>[\w-]{16,}+)"
+)
+_ROW = re.compile(rb"(?:\A|\n)[^\t\r\n]+\t(?P<value>[^\t\r\n]+)\Z")
+_DATA = re.compile(rb"^[ \t]*(?:string)?[dD]ata:[ \t]*\r?\n((?:[ \t]+[^\r\n]+(?:\r?\n|\Z))+)", re.MULTILINE)
+_DATUM = re.compile(
+    rb"(?m)^[ \t]+[\w.-]+:[ \t]+[\"']?(?P<value>[^\s\"'|>]{6,})|\"[\w.-]+\"\s*:\s*\"(?P<json>[^\"\\]{6,})\""
+)
+_UPPER = re.compile(rb"[A-Z][a-z\x80-\xff]+[ .-]+[A-Z]")  # as the names of people are written
 _OPENING_MARK = re.compile(rb"(?:\\*\"|%22)")
 _COOKIE = re.compile(
     rb"(?:\"name\"\s*:\s*\"(?P<name>[^\"\\]*)\"\s*,\s*)?\"value\"\s*:\s*\"(?P<value>(?:[^\"\\]|\\.)*+)\""
     rb"(?:\s*,\s*\"name\"\s*:\s*\"(?P<name_after>[^\"\\]*)\")?"
+)
+_BESIDE_A_PERSON_PLAINLY = re.compile(
+    rb"(?<![\w.-])(?:name|nickname)[ \t]*(?:=[ \t]*|:[ \t]+)(?:(?P<mark>[\"'])(?P<quoted>[^\"'\r\n]+)(?P=mark)"
+    rb"|(?P<plain>[^\s,;\"'{}\[\]&=][^,;\r\n\"'{}\[\]&=]*[^\s,;\"'{}\[\]&=]))"
 )
 _BESIDE_A_PERSON = re.compile(
     rb"(?P<mark>\\*\")(?:name|nickname|picture|formatted|locality)(?P=mark)\s*:\s*(?P=mark)(?P<value>(?:[^\"\\]|\\+u\w{4})+)"
 )
 
 
-class Edit(NamedTuple):
-    """A stretch of a text and what is to stand there."""
+class _Encoded(Exception):
+    """A text is to be read as what it says: the offset of the first sign of that."""
 
-    start: int
-    end: int
-    new: bytes
+    def __init__(self, offset: int) -> None:
+        super().__init__(offset)
+        self.offset = offset
+
+
+_PERCENT_SIGN = ord("%")
 
 
 class Leftover(Exception):
@@ -105,11 +134,11 @@ class Rewriting:
         self._read: dict[bytes, Token] = {}
         self._with_standins: dict[bytes, bytes] = {}  # claims as JSON -> the same with stand-ins
         self._seen: tuple[set[bytes], set[bytes], set[bytes]] = (set(), set(), set())
-        self._pattern: Any = None
         self._learned = False
+        self._room = 0  # bytes of what is encoded that may still be looked at in the text at hand
         self._size = 0  # bytes of all values that were learned
         self.overflowed = False  # more than MOST different values were met
-        self.hashed = False  # an at_hash or c_hash stood in a token: it fits no longer
+        self.hashed = False  # an at_hash, c_hash or sd_hash stood in a token: it fits no longer
         self._prepare()
 
     @property
@@ -119,6 +148,7 @@ class Rewriting:
 
     def learn(self, text: bytes) -> None:
         """Learns what the text holds."""
+        self._room = _LEAST_ROOM + _ROOM * len(text)
         self._edits(text, 0)
 
     def learn_value(self, value: str) -> None:
@@ -144,6 +174,7 @@ class Rewriting:
     def rewritten(self, text: bytes) -> bytes:
         """The text without anything usable or personal, searched again wherever it was changed; the same object where
         there is nothing. Raises Leftover where the search finds anything: then it must not be given out."""
+        self._room = _LEAST_ROOM + _ROOM * len(text)
         edits = [each for each in self._edits(text, 0) if text[each.start : each.end] != each.new]
         if not edits:
             return text
@@ -189,7 +220,11 @@ class Rewriting:
         options = self._options()
         known = sorted({*self._secrets, *self._persons}, key=len, reverse=True)
         self._known = re2.compile(b"|".join(map(re2.escape, known)), options) if known else None
-        self._pattern = re2.compile(b"|".join((*map(re2.escape, known), *sensitive.SEEN)), options)
+        sought = (*map(re2.escape, known), *sensitive.SEEN, PERCENT.sign)
+        signs = [each.sign for each in OUTER]
+        self._pattern = re2.compile(b"|".join(sought), options)
+        self._pattern_and_signs = re2.compile(b"|".join((*sought, *signs)), options)
+        self._signs = re2.compile(b"|".join(signs), options)
 
     @staticmethod
     def _options() -> Any:
@@ -208,16 +243,103 @@ class Rewriting:
                 yield value
 
     def _edits(self, text: bytes, depth: int) -> list[Edit]:
-        """What is to be replaced in the text, in order. Each stretch is looked at a bounded number of times."""
+        """What is to be replaced in the text, in order: first as what it says where all of it is encoded, then as it
+        stands, then where single values are percent-encoded."""
+        try:
+            return self._edits_as_it_stands(text, depth, self._pattern_and_signs if depth < LAYERS else self._pattern)
+        except _Encoded as sign:
+            outer = self._outer_edits(text, sign.offset, depth)
+        if not outer:
+            return self._edits_as_it_stands(text, depth, self._pattern)
+        view = View(text, 0, len(text), PLAIN, outer)
+        further = self._edits_as_it_stands(view.text, depth, self._pattern)
+        return _merged(outer, [view.back(each) for each in further if not view.is_done(each)])
+
+    def _outer_edits(self, text: bytes, start: int, depth: int) -> list[Edit]:
+        """What is to be replaced in what is encoded as a whole, from a first sign of that on."""
         edits: list[Edit] = []
-        position, search = 0, self._pattern.search
+        reached: dict[str, int] = {}
+        hit = self._signs.search(text, start)
+        while hit is not None:
+            layer, end = layer_at(text, hit.start()), hit.end()
+            if layer is not None and end > reached.get(layer.name, 0):
+                first, stop = stretch(text, hit.start(), layer, reached.get(layer.name, 0))
+                edits = _merged(edits, self._in_view(text, first, stop, layer, [], depth))
+                reached[layer.name] = stop
+                if len(reached) == 1:
+                    end = max(end, stop)
+            hit = self._signs.search(text, end)
+        return edits
+
+    def _in_view(self, text: bytes, start: int, end: int, layer: Layer, edits: list[Edit], depth: int) -> list[Edit]:
+        """What is to be replaced in a stretch that is encoded; ``edits``: what was replaced in it before."""
+        view = View(text, start, end, layer, edits)
+        if not self._may_open(start, len(view.text)):
+            return []
+        found: list[Edit] = []
+        for each in self._edits(view.text, depth + 1):
+            if view.is_done(each):
+                continue
+            back = view.back(each)
+            if view.text[each.start : each.end] != each.new:
+                found.append(back)
+            elif not edits:  # it holds what was replaced before, and stays as it is written
+                found.append(back._replace(new=text[back.start : back.end]))
+        return found
+
+    def _may_open(self, start: int, size: int) -> bool:
+        """Whether so many bytes that something encoded holds may still be looked at; raises Leftover where that makes
+        that a copy cannot be vouched for."""
+        self._room -= size
+        if self._room < 0 and self._learned:
+            raise Leftover(start, "more in encodings upon each other than can be looked into")
+        return self._room >= 0
+
+    def _edits_as_it_stands(self, text: bytes, depth: int, pattern: Any) -> list[Edit]:
+        """The same, of the text as it is written. Each stretch is looked at a bounded number of times. Raises _Encoded
+        where the pattern finds a sign that more than single values is encoded."""
+        edits: list[Edit] = []
+        encoded: list[tuple[int, int]] = []
+        position, search = 0, pattern.search
         while True:
             hit = search(text, position)
             if hit is None:
-                return edits
+                break
             start, end = hit.span()
+            if text[start] == _PERCENT_SIGN and text[start:end] not in self._secrets:
+                if depth >= LAYERS:
+                    self._refuse_hidden(text, start, end)
+                elif not encoded or start >= encoded[-1][1]:
+                    encoded.append(stretch(text, start, PERCENT, encoded[-1][1] if encoded else 0))
+                position = end
+                continue
+            if pattern is not self._pattern and text[start] in FIRST and layer_at(text, start):
+                raise _Encoded(start)
             found, position = self._at(text, start, end, position, depth)
+            if found and pattern is not self._pattern:
+                self._heed_signs(text, start, position)
             edits += found
+        return self._percent_edits(text, encoded, edits, depth) if encoded else edits
+
+    def _heed_signs(self, text: bytes, start: int, stop: int) -> None:
+        """Raises _Encoded where what was found holds a sign that it is encoded: it may be more, or less."""
+        value = text[start:stop]
+        if not any(each in value for each in HINTS):
+            return
+        hit = self._signs.search(text, start, stop)
+        while hit is not None:
+            if layer_at(text, hit.start()):
+                raise _Encoded(hit.start())
+            hit = self._signs.search(text, hit.start() + 1, stop)
+
+    def _percent_edits(self, text: bytes, encoded: list[tuple[int, int]], edits: list[Edit], depth: int) -> list[Edit]:
+        starts = [each.start for each in edits]
+        further: list[Edit] = []
+        for start, stop in encoded:
+            inside = edits[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, stop)]
+            layer = PERCENT if text.find(b"%20", start, stop) >= 0 else FORM
+            further += self._in_view(text, start, stop, layer, inside, depth)
+        return _merged(edits, further)
 
     def _at(self, text: bytes, start: int, end: int, done: int, depth: int) -> tuple[list[Edit], int]:
         """The edits at one hit, and from where on to search further."""
@@ -230,19 +352,14 @@ class Rewriting:
         kind = sensitive.KIND.match(text, start)
         if kind is None:
             return [], start + 1
-        if kind.lastgroup == "unusual":
-            return [], self._search_unescaped(text, start, kind.end())
         edits = _HANDLERS[kind.lastgroup or ""](self, text, start, kind.end(), done, depth)
         return edits, max(edits[-1].end if edits else 0, start + 1 if kind.lastgroup == "run" else kind.end())
 
-    def _search_unescaped(self, text: bytes, start: int, end: int) -> int:
-        """Where a search goes on after letters that were encoded without need: how a value is hidden from a search."""
-        stop = end + NEAR
-        if self._known is not None:
-            plain = unescaped(text[max(0, start - NEAR) : stop])
-            if next(self._values_in(plain), None) is not None:
-                raise Leftover(start, "a known value in an unusual encoding")
-        return end
+    def _refuse_hidden(self, text: bytes, start: int, end: int) -> None:
+        """Raises Leftover where a known value is hidden in more encodings upon each other than are opened."""
+        plain = unescaped(text[max(0, start - NEAR) : end + NEAR])
+        if next(self._values_in(plain), None) is not None:
+            raise Leftover(start, "a known value in many encodings upon each other")
 
     # -------------------------------------------------------------------------------------------------- values
 
@@ -316,12 +433,22 @@ class Rewriting:
             begin, end = offset(found.start), offset(found.end)
             if "base64" in found.layers or begin < max(start, done) or begin >= until:
                 continue
+            if edits and b"~" in text[edits[-1].end : begin]:
+                break  # disclosures stand between them
             raw = text[begin:end]
             edits.append(Edit(begin, end, self._replaced(found.token, raw, depth)))
+            rest = _NEXT_LINE.match(text, end) if len(found.token.compact.rpartition(".")[2]) < 40 else None
+            if rest and not is_filler(
+                rest[1].decode("ascii")
+            ):  # of a signature that goes on in a line of another length
+                edits.append(Edit(*rest.span(1), filler(len(rest[1])).encode()))
         return edits
 
     def _replaced(self, token: Token, raw: bytes, depth: int) -> bytes:
         """What stands for a token that is written in an unusual way: its parts are replaced where they stand."""
+        cut = _CUT_SIGNATURE.search(raw) if token.compact.endswith(".") else None
+        if cut:  # what stands behind it makes that it is not read as the token's
+            raw = raw[: cut.start(1)] + filler(len(cut[1])).encode() + raw[cut.end(1) :]
         old = token.compact.encode("utf-8", "surrogateescape").split(b".")
         new = [part.encode("utf-8", "surrogateescape") for part in self._parts(token, depth)]
         if old == new:
@@ -373,14 +500,14 @@ class Rewriting:
         for name in _IDENTITIES:
             for value in (token.claims.get(name), token.header.get(name)):
                 self._kept.update(filter(_is_text, value if isinstance(value, list) else [value]))
-        if "at_hash" in token.claims or "c_hash" in token.claims:
+        if not _HASHES.isdisjoint(token.claims):
             self.hashed = True
         if token.kind is Kind.JWE or (len(parts) == 5 and token.kind is Kind.BROKEN):
             return [parts[0], *(part if is_filler(part) or not part else filler(len(part)) for part in parts[1:])]
         payload = [self._payload(token, part, depth) for part in parts[1:2]]
         unsecured = token.kind is Kind.JWS and len(parts) == 3 and not parts[2] and "alg" in token.header
         if unsecured and not token.has(FlawKind.SIGNATURE_REMOVED):
-            return [parts[0], *payload, filler(43)]  # whose claims alone would be accepted
+            return [parts[0], *payload, UNSIGNED]  # whose claims alone would be accepted
         return [parts[0], *payload, *(part if is_filler(part) or not part else filler(len(part)) for part in parts[2:])]
 
     def _payload(self, token: Token, segment: str, depth: int) -> str:
@@ -421,32 +548,45 @@ class Rewriting:
         """What base64 holds, if it holds text, rewritten and encoded again."""
         kind = sensitive.KIND.match(text, start)
         if kind and kind.lastgroup == "run":
-            start = end - 40
-            if sensitive.KIND.match(text, start):  # a token in quotation marks
-                return self._at(text, start, start, done, depth)[0]
-        found = sensitive.RUN.match(text, start)
-        run = found[0] if found else b""
-        if depth >= LAYERS or len(run) < 24:
+            inner_start = end - 40
+            if inner_start > start and sensitive.KIND.match(text, inner_start):  # a token in quotation marks
+                return self._at(text, inner_start, inner_start, done, depth)[0]
+            start = inner_start
+        inner = opened(text, start) if depth < LAYERS else None
+        if inner is None or not self._may_open(start, len(inner.text)):
             return []
-        if not begins_readably(run, 0, 64):
+        tail = self._tail(text, inner)
+        edits = self._edits(inner.text, depth + 1)
+        if not edits and not holds_standin(inner.text.decode("latin-1")):
+            return tail
+        new = _applied(inner.text, edits)
+        if new is inner.text:  # it holds what was replaced before
+            return [Edit(start, inner.end, text[start : inner.end]), *tail]
+        return [Edit(start, inner.end, inner.closed(new)), *tail]
+
+    def _disclosure(self, text: bytes, start: int, end: int, done: int, depth: int) -> list[Edit]:
+        """The disclosure of an SD-JWT that begins there; else what any base64 holds."""
+        found = _DISCLOSURE.match(text, start)
+        if found is None or depth >= LAYERS or (start and _WORDLIKE.match(text, start - 1)):
             return []
-        body = run.rstrip(b"=").replace(b"-", b"+").replace(b"_", b"/")
-        body = body[: len(body) - (len(body) % 4 == 1)]
-        try:
-            data = a2b_base64(body + b"=" * (-len(body) % 4))
-        except Base64Error:
+        old = found[0].decode("ascii")
+
+        def rewritten(data: bytes) -> bytes:
+            return _applied(data, self._edits(data, depth + 1))
+
+        new = disclosed.redacted(old, self._standin_of, rewritten)
+        if new is None:
+            return self._run(text, start, end, done, depth)
+        if new != old and not self._learned and len(self._secrets) < MOST:
+            self._secrets |= disclosed.digests(old, new)
+        return [Edit(start, found.end(), new.encode("ascii"))]
+
+    def _tail(self, text: bytes, inner: Opened) -> list[Edit]:
+        """The signature behind the end of claims whose beginning was cut off, or stands in another line."""
+        found = _TAIL.match(text, inner.end) if inner.text.endswith(b"}") else None
+        if found is None or is_filler(found[1].decode("ascii")):
             return []
-        if not is_text(data):
-            return []
-        edits = self._edits(data, depth + 1)
-        if not edits:
-            return []
-        new = _applied(data, edits)
-        if new is data:  # it holds what was replaced before
-            return [Edit(start, start + len(run), run)]
-        url = b"-" in run or b"_" in run
-        encoded = urlsafe_b64encode(new) if url else b64encode(new)
-        return [Edit(start, start + len(run), encoded if run.endswith(b"=") or not url else encoded.rstrip(b"="))]
+        return [Edit(*found.span(1), filler(len(found[1])).encode())]
 
     def _email(self, text: bytes, start: int, end: int, done: int, depth: int) -> list[Edit]:
         before = sensitive.LOCAL.search(text[max(done, start - 64) : start])
@@ -482,6 +622,29 @@ class Rewriting:
         line = b"\\n" if held.startswith((b"\\n", b"\\r")) else b"\n"
         return [Edit(end, stop, line + self._secret(held.strip()) + line)]
 
+    def _key(self, text: bytes, start: int, end: int, done: int, depth: int) -> list[Edit]:
+        """The private members of a JWK are learned: they may stand before its kty."""
+        for found in _PRIVATE.finditer(object_around(text, start, end, 8000)):
+            if not holds_standin(found["value"].decode("latin-1")):
+                self._secret(found["value"])
+        return []
+
+    def _rows(self, text: bytes, start: int, end: int, done: int, depth: int) -> list[Edit]:
+        """The value of a cookie in a table that a browser's tools show, and those of a Secret of Kubernetes."""
+        if text[start : start + 1] == b"\t":
+            row = _ROW.search(text[max(done, start - _LONG) : start])
+            begin = start - len(row["value"]) if row else start
+            return self._value(text, begin, start, "secrets", True, LAYERS) if row else []
+        around = text[max(0, start - 4 * NEAR) : end + 8 * NEAR]
+        block = (
+            _DATA.search(around) if text[start : start + 1] == b"k" else re.search(rb"\"data\":\s*\{([^{}]*)", around)
+        )
+        for found in _DATUM.finditer(block[1]) if block else ():
+            value = found["value"] or found["json"]
+            if not sensitive.HOLDS_TOKEN.match(value) and not holds_standin(value.decode("latin-1")):
+                self._secret(value)
+        return []
+
     def _user(self, text: bytes, start: int, end: int, done: int, depth: int) -> list[Edit]:
         """The password in an address, or after curl's ``-u``."""
         begin = text.find(b":", start + 3) + 1
@@ -492,6 +655,9 @@ class Rewriting:
         return self._value(text, begin, stop, "secrets", False, depth)
 
     def _flag(self, text: bytes, start: int, end: int, done: int, depth: int) -> list[Edit]:
+        if text[start : start + 1] in b"N\t":  # PowerShell's cookies, and a line of the file that curl keeps them in
+            pair = (_COOKIE_PAIR if text[start : start + 1] == b"N" else _REST).match(text, end)
+            return self._value(text, *pair.span("value"), "secrets", True, LAYERS) if pair else []
         found = sensitive.LINE.match(text, end)
         return self._cookies(text, end, found.end() if found else end, depth, False)
 
@@ -503,11 +669,12 @@ class Rewriting:
         group = kind.lastgroup
         before = sensitive.NAME_BEFORE.search(text[max(done, start - 80) : start])
         prefix = before[0] if before else b""
-        joined = prefix and prefix[-1:] not in b"_.-$"
+        joined = prefix and prefix[-1:] not in b"_.-$/"
         if joined and group in ("words", "persons") and not is_escaped(text, start, prefix):
             return []
         place = self._place(text, start - len(prefix), start, end, group)
         if place is None:
+            self._learn_column(text, start - len(prefix), end, group)
             return []
         begin, stop, quoted, form = place
         stop = min(stop, begin + LONGEST)
@@ -527,6 +694,22 @@ class Rewriting:
                 edits += self._value(text, first, last, group, quoted, depth)
         return edits
 
+    def _learn_column(self, text: bytes, first: int, end: int, group: str) -> None:
+        if text[end : end + 1] not in (b",", b";", b"\t", b'"', b"\r", b"\n") or group not in (
+            "secrets",
+            "tokens",
+            "persons",
+        ):
+            return
+        for cell in column(text, first, end):
+            plain = cell.decode("utf-8", "replace")
+            if holds_standin(plain) or is_removed(plain) or sensitive.HOLDS_TOKEN.match(cell):
+                continue
+            if group == "persons":
+                self._person(cell)
+            elif is_a_secret(group, plain, True, True):
+                self._secret(cell)
+
     def _place(self, text: bytes, first: int, start: int, end: int, group: str) -> tuple[int, int, bool, bool] | None:
         """Where the value of a name stands, whether in quotation marks, and whether after an equals sign."""
         called = sensitive.CALLED.search(text[max(0, first - 40) : first])
@@ -536,6 +719,9 @@ class Rewriting:
         if after is None:
             return after_list_or_blank(text, first, end, group)
         if not after["open"]:
+            block = in_block(text, after.end()) if after["colon"] else None
+            if block:
+                return (*block, True, False)
             limit = after.end() + LONGEST
             if group == "headers":
                 found = sensitive.LINE.match(text, after.end(), limit)
@@ -546,6 +732,9 @@ class Rewriting:
                 found = sensitive.PLAIN.match(text, after.end(), limit)
             return after.end(), found.end() if found else after.end(), False, after["equals"] is not None
         mark = after["open"].lstrip(b"[ \t\r\n")
+        lines = in_triple_quotes(text, after.end(), mark)
+        if lines:
+            return (*lines, True, True)
         return after.end(), end_of_quoted(text, after.end(), mark), True, after["equals"] is not None
 
     def _value(self, text: bytes, begin: int, stop: int, kind: str, quoted: bool, depth: int) -> list[Edit]:
@@ -561,8 +750,9 @@ class Rewriting:
         ends_plainly = stop >= len(text) or text[stop : stop + 1] in b"&\r\n \t\"'\\%;"
         if not is_a_secret(kind, plain, quoted, ends_plainly):
             return self._inside(text, begin, stop, depth)
-        if b"ey" in value or b"ew" in value or b"ZX" in value:
-            edits = self._inside(text, begin, stop, depth) if quoted else self._token_within(text, begin, stop, depth)
+        if sensitive.HOLDS_TOKEN.search(value):
+            whole = quoted or b"~" in value
+            edits = self._inside(text, begin, stop, depth) if whole else self._token_within(text, begin, stop, depth)
             if edits and not _leaves_a_secret(text, begin, stop, edits):
                 return edits
         return [Edit(begin, stop, self._secret(value))]
@@ -602,6 +792,10 @@ class Rewriting:
         for found in _BESIDE_A_PERSON.finditer(object_around(text, begin, stop)):
             if not holds_standin(found["value"].decode("latin-1")):
                 self._person(found["value"])  # a name is a person's where it stands beside an address or a subject
+        for found in _BESIDE_A_PERSON_PLAINLY.finditer(text, max(0, begin - 300), stop + 300):
+            beside = found["quoted"] or found["plain"]
+            if _UPPER.search(beside) and not holds_standin(beside.decode("latin-1")):
+                self._person(beside)
         return [Edit(begin, stop, self._person(value))]
 
     def _in_company(self, text: bytes, start: int, end: int, begin: int, stop: int, quoted: bool, form: bool) -> bool:
@@ -627,7 +821,18 @@ class Rewriting:
         start = scheme.end() if scheme else begin
         while stop > start and text[stop - 1 : stop] in b"^ ,;":
             stop -= 1
+        if scheme and scheme[0][:5].lower() == b"basic":
+            self._learn_basic(text[start:stop])
         return self._value(text, start, stop, "secrets", text[stop : stop + 1] in (b'"', b"'", b"\\"), depth)
+
+    def _learn_basic(self, value: bytes) -> None:
+        """The password of ``Basic`` (RFC 7617) may stand elsewhere by itself; its user may be a person."""
+        inner = opened(value, 0, 4)
+        user, colon, password = inner.text.partition(b":") if inner else (b"", b"", b"")
+        if colon and password:
+            self._secret(unescaped(password))  # RFC 6749, section 2.3.1: a client's is percent-encoded in it
+            if b"@" in user:
+                self._person(user)
 
     def _cookies(self, text: bytes, begin: int, stop: int, depth: int, setting: bool) -> list[Edit]:
         """The values of cookies; what attributes say, above all about time, stays."""
@@ -639,8 +844,11 @@ class Rewriting:
                 if setting and number:
                     break
                 at = start + len(name) + 1
-                if not equals or not value or any(each.start < end and each.end > at for each in inner):
+                touching = [each for each in inner if each.start < end and each.end > at]
+                if not equals or not value or (touching and not _leaves_a_secret(text, at, end, touching)):
                     continue
+                if touching:  # a part of a token that was cut over several cookies
+                    edits = [each for each in edits if each not in touching]
                 mark = _OPENING_MARK.match(value)
                 if mark:
                     at, end = at + mark.end(), max(at + mark.end(), end - mark.end())
@@ -674,9 +882,12 @@ _HANDLERS: dict[str, Callable[[Rewriting, bytes, int, int, int, int], list[Edit]
     "token": Rewriting._token,
     "twice": Rewriting._run,
     "run": Rewriting._run,
+    "disclosed": Rewriting._disclosure,
     "email": Rewriting._email,
     "shape": Rewriting._shape,
     "armour": Rewriting._armour,
+    "key": Rewriting._key,
+    "rows": Rewriting._rows,
     "user": Rewriting._user,
     "flag": Rewriting._flag,
     **dict.fromkeys(("secrets", "tokens", "signatures", "headers", "words", "persons"), Rewriting._named),
@@ -702,6 +913,21 @@ def _leaves_a_secret(text: bytes, begin: int, stop: int, edits: list[Edit]) -> b
             return True
         begin = edit.end
     return _UNLIKE_WORDS.search(text, begin, max(begin, stop)) is not None
+
+
+def _merged(edits: list[Edit], further: list[Edit]) -> list[Edit]:
+    """Both in order. Where two overlap, one stays that covers both, with what the wider one puts there."""
+    if not further:
+        return edits
+    merged: list[Edit] = []
+    for edit in sorted((*edits, *further)):
+        last = merged[-1] if merged else None
+        if last is None or edit.start >= last.end:
+            merged.append(edit)
+            continue
+        wider = edit if edit.end - edit.start > last.end - last.start else last
+        merged[-1] = Edit(last.start, max(last.end, edit.end), wider.new)
+    return merged
 
 
 def _changed(edits: list[Edit]) -> Iterator[tuple[int, int]]:

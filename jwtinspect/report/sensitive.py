@@ -25,48 +25,56 @@ _HEADERS = rb"authorization|cookies?"
 _PERSONS = (
     rb"e?[-_]?mails?|email[-_]?address|(?:given|family|middle|first|last|full|display|nick|preferred[-_]?user|user)[-_]?name"
     rb"|upn|unique[-_]name|user[-_]?principal[-_]?name|user[-_]?id|login[-_]hint|phone(?:[-_]?number)?|birth[-_]?date"
-    rb"|street[-_]?address|sub|oid|ip[-_]?addr(?:ess)?|client[-_]?ip|remote[-_]?ip|_?login|ip"
+    rb"|street[-_]?address|sub|name[-_]?id(?:entifier)?|claims/name|oid|ip[-_]?addr(?:ess)?|client[-_]?ip|remote[-_]?ip|_?login|ip"
 )
 _TOKEN = rb"e(?:y[JIA]|w(?:[ok]|0K))[A-Za-z0-9_+/=-]{3}"
 _TWICE = rb"(?:ZX(?:l[KJB]|d[vr]|cwS)|WlhsS|QmVhcmVyI)[A-Za-z0-9_+/-]{20}"
-_RUN = rb"(?:[\"'~>]|CDATA\[|base64,)[A-Za-z0-9+/_-]{40}"
+_DISCLOSED = rb"Wy[IJ][A-Za-z0-9_-]{9}"  # the base64 of '["'
+_RUN = rb"(?:\A|[\"'~>\s=,:(\[]|%3[DdAa]|\\n)[A-Za-z0-9+/_-]{40}"
 _EMAIL = rb"(?:@|%40|\\u0040)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,24}"
+HOLDS_TOKEN = re.compile(rb"(?:%s|%s)" % (_TOKEN, _TWICE))
 _SHAPE = (
     rb"gh[pousr]_[A-Za-z0-9]{8}|github_pat_\w{8}|ya29\.[\w-]{8}|\b1//[\w-]{8}|AKIA[A-Z0-9]{12}|xox[abeoprs]-[\w-]{8}"
     rb"|glpat-[\w-]{8}|AIza[\w-]{20}|[sr]k_live_\w{8}"
 )
+_KEY = rb"\"kty\\*\"[ \t]*:"
+_ROWS = (
+    rb"\t(?:localhost|\.?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\t/[^\t\r\n\"<>]{0,100}\t"
+    rb"|(?m:^kind:[ \t]*Secret)|\"kind\":[ \t]*\"Secret\""
+)
 _ARMOUR = rb"-----BEGIN [A-Z ]*PRIVATE KEY-----"
 _USER = rb"://[^/\s\"'<>@:]+:[^/\s\"'<>@]+@|(?:\s-u|--user|--proxy-user)[ =]+[\"']?[^\s:\"']+:"
-_FLAG = rb"(?:\s-b|--cookie)[ =]+[\"']?"
-_UNUSUAL = (  # letters and digits that were percent-encoded or escaped without need
-    rb"(?:%(?:25)*|\\u00)(?:2[DdEe]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])|&#x?[0-9A-Fa-f]{2,3};"
-)
-_CLOSING = rb"(?:[\\\"'%&\]:=\s,])"
+_FLAG = rb"(?:\s-b|--cookie)[ =]+(?:\\*[\"'])?|Net\.Cookie\(|\t(?:TRUE|FALSE)\t\d{1,12}\t[^\t\r\n]{1,200}\t"
+_CLOSING = rb"(?:[\\\"'%&\]:=\s,>])"
 
 SEEN = (
     rb"(?i:" + b"|".join((_SECRETS, _TOKENS, _SIGNATURES, _WORDS, _HEADERS, _PERSONS)) + rb")" + _CLOSING,
     _TOKEN,
     _TWICE,
+    _DISCLOSED,
     _RUN,
     _EMAIL,
     _SHAPE,
     _ARMOUR,
+    _KEY,
+    _ROWS,
     _USER,
     _FLAG,
-    _UNUSUAL,
 )
 """What is looked for in every file; each alternative begins where what it finds begins, or its name."""
 
 _GROUPS = (
     (b"token", _TOKEN),
     (b"twice", _TWICE),
+    (b"disclosed", _DISCLOSED),
     (b"run", _RUN),
     (b"email", _EMAIL),
     (b"shape", _SHAPE),
     (b"armour", _ARMOUR),
+    (b"key", _KEY),
+    (b"rows", _ROWS),
     (b"user", _USER),
     (b"flag", _FLAG),
-    (b"unusual", _UNUSUAL),
 )
 _NAMED = (
     (b"secrets", _SECRETS),
@@ -87,8 +95,8 @@ KIND = re.compile(
 """The same for one place: ``lastgroup`` says which it is."""
 
 _QUOTE = rb"(?:\\*[\"'`]|%22|%27|&quot;|&#3[49];|\\u0022|\\u0027)"
-_EQUALS = rb"(?P<equals>=>?|%3[Dd]|\\u003[dD])"
-_COLON = rb"(?P<colon>[ \t]*:|%3[Aa]|[ \t]+=>?|\t(?=\S))"
+_EQUALS = rb"(?P<equals>=>?|%3[Dd](?:%3[Ee])?|\\u003[dD])"
+_COLON = rb"(?P<colon>[ \t]*:|%3[Aa]|[ \t]+=>?|[ \t]*->|[ \t]+(?:is|was):?[ \t](?=\S{0,200}\d)(?=\S{8})|\t(?=\S))"
 AFTER = re.compile(
     rb"(?:(?P<close>" + _QUOTE + rb"|\])[ \t\r\n]*+)?(?:" + _EQUALS + rb"|" + _COLON + rb")[ \t]*+"
     rb"(?:[\r\n \t]*+(?P<open>(?:\[[ \t\r\n]*+)?" + _QUOTE + rb"))?"
@@ -96,8 +104,8 @@ AFTER = re.compile(
 """What stands between a name and its value."""
 CALLED = re.compile(rb"(?i:name|key|id)(?P<inner>" + _QUOTE + rb")?\s*+[:=]\s*+(?P<quote>" + _QUOTE + rb")\Z")
 """What stands before a name that is a value itself: ``{"name": "cookie", "value": ...}``, ``<input name="code">``."""
-FORM = re.compile(rb"(?:[^\s\"'`&;,<>\\%{}()\[\]|^]++|%)*")
-FORM_IN_FORM = re.compile(rb"(?:[^\s\"'`&;,<>\\%{}()\[\]|^]++|%(?!2[267cC]|3[bB]|7[dD]|0[aAdD])[0-9A-Fa-f]{2})*")
+FORM = re.compile(rb"(?:[^\s\"'`&;,<>\\%{}()\[\]^]++|%)*")
+FORM_IN_FORM = re.compile(rb"(?:[^\s\"'`&;,<>\\%{}()\[\]^]++|%(?!2[0267cC]|3[bB]|7[dD]|0[aAdD])[0-9A-Fa-f]{2})*")
 NEXT = re.compile(rb"(?P<mark>" + _QUOTE + rb")\s*+,\s*+(?P=mark)")
 """What stands between two strings of a list."""
 PLAIN = re.compile(rb"[^\s\"'`,;&<>(){}\[\]\\|^]*+")
@@ -106,9 +114,9 @@ RUN = re.compile(rb"[A-Za-z0-9+/_-]*+={0,2}")
 SCHEME = re.compile(rb"[A-Za-z][\w-]{1,30}(?: |%20|\+)+(?=\S)")
 BLOCK = re.compile(rb"-----END [A-Z ]*PRIVATE KEY-----")
 LOCAL = re.compile(rb"(?:[\w.+'-]|%2[Bb])+\Z")
-NAME_BEFORE = re.compile(rb"[\w.$-]*\Z")
+NAME_BEFORE = re.compile(rb"(?:https?://[\w./-]+/)?[\w.$-]*\Z")
 COMPANY = re.compile(
-    rb"(?i:grant_type|redirect_uri|code_verifier|session_state|response_type|client_id|access_token|id_token|state\W)"
+    rb"(?i:grant_type|redirect_uri|code_(?:verifier|challenge)|client_secret|session_state|response_type|client_id|access_token|id_token|state\W)"
 )
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z_$.]*|-?\d{1,18}(?:\.\d+)?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jwtinspect.analysis.subject import Case, Subject
-from jwtinspect.core.standin import REPLACED, holds_standin, is_filler, is_standin
+from jwtinspect.core.standin import REPLACED, UNSIGNED, holds_standin, is_filler, is_standin
 from jwtinspect.core.text import Deception, DeceptionKind, deceptive
 from jwtinspect.core.token import FlawKind, Kind, Role, Token
 from jwtinspect.rules.examples import ISSUER, START, Example, access_token, id_token, response, token
@@ -92,7 +92,9 @@ def unsecured(subject: Subject) -> Hit | None:
     algorithm = subject.token.header.get("alg")
     if not isinstance(algorithm, str) or algorithm.lower() != "none":
         return None
-    leftover = bool("".join(subject.token.segments[2:])) and not subject.token.has(FlawKind.SIGNATURE_REMOVED)
+    signature = "".join(subject.token.segments[2:])
+    removed = subject.token.has(FlawKind.SIGNATURE_REMOVED) and not is_filler(signature)
+    leftover = signature not in ("", UNSIGNED) and not removed
     used = not _BEARING.isdisjoint(name.lower() for name in subject.names)
     if not leftover and (not used or (subject.issuer or "").startswith(_EMULATED)):
         return None

@@ -74,7 +74,8 @@ def test_lists_objects_and_parameters_end_where_they_end() -> None:
     assert text[2 : end_of_list(text, 2)] == b'[1, "]", [2]]'
     assert end_of_list(b"[1, 2", 0) == 5
     assert object_around(b'{"a": 1, "b": 2}', 6, 7) == b'{"a": 1, "b": 2'
-    assert object_around(b"no object", 3, 4) == b""
+    assert object_around(b'cut": 1, "b": 2}', 6, 7) == b'cut": 1, "b": 2'
+    assert object_around(b"a" * 50, 25, 26, 5) == b"a" * 11
     assert [b"a;b"[start:end] for start, end in split(b"a;b", 0, 3, re.compile(b";"))] == [b"a", b"b"]
 
 

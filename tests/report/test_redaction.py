@@ -211,6 +211,14 @@ def test_an_unsecured_token_is_no_longer_accepted_anywhere() -> None:
     assert jwtinspect.inspect(copy, at=START).tokens[0].token.claims == {"iss": "https://a.example/", "exp": START}
 
 
+@pytest.mark.parametrize("signature", [b"", b"left over from another token", b"s" * 32])
+def test_an_unsecured_token_is_as_suspicious_as_it_was(signature: bytes) -> None:
+    claims = {"iss": "https://a.example/", "iat": START, "exp": START + 60}
+    unsecured = token(claims, {"alg": "none", "typ": "JWT"}, signature).encode()
+    assert codes(copy_of(unsecured)[0]) == codes(unsecured)
+    assert codes(unsecured)["SEC902"] == (1 if signature else 0)
+
+
 def test_an_encrypted_token_keeps_its_header_alone() -> None:
     jwe = ".".join(
         (
@@ -319,10 +327,17 @@ def test_evidence_stays(kept: str) -> None:
     )
 
 
-def test_a_hidden_value_makes_that_there_is_no_copy() -> None:
+HIDDEN = "".join(f"%{'25' * 8}{ord(each):02X}" for each in REFRESH)  # encoded more often than anybody does
+
+
+def test_a_value_whose_letters_are_encoded_without_need_goes() -> None:
     hidden = "".join(f"%{ord(each):02X}" for each in REFRESH)
+    assert REFRESH.encode() not in layers_of(copied(json.dumps({"refresh_token": REFRESH, "x": hidden})).encode())
+
+
+def test_a_hidden_value_makes_that_there_is_no_copy() -> None:
     with pytest.raises(NotSafe, match="was not written"):
-        copy_of(json.dumps({"refresh_token": REFRESH, "other": hidden}))
+        copy_of(json.dumps({"refresh_token": REFRESH, "other": HIDDEN}))
 
 
 def test_what_was_done_is_said_in_a_sentence() -> None:
@@ -440,9 +455,8 @@ def test_the_original_is_never_replaced(tmp_path: Path) -> None:
 
 
 def test_a_copy_that_would_not_be_safe_leaves_no_file(tmp_path: Path) -> None:
-    hidden = "".join(f"%{ord(each):02X}" for each in REFRESH)
     with pytest.raises(NotSafe):
-        save(io.BytesIO(json.dumps({"refresh_token": REFRESH, "x": hidden}).encode()), tmp_path / "copy.json")
+        save(io.BytesIO(json.dumps({"refresh_token": REFRESH, "x": HIDDEN}).encode()), tmp_path / "copy.json")
     assert list(tmp_path.iterdir()) == []
 
 
