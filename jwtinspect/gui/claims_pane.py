@@ -56,7 +56,7 @@ class ClaimsTree(QTreeView):
         if subject and before and subject.token is before.token and subject.case.zone is before.case.zone:
             return
         self._stale = True
-        if self.isVisible():
+        if self.isVisible() or subject is None:  # what is cleared is let go of at once
             self._fill()
 
     def select(self, member: tuple[str, str] | None) -> None:

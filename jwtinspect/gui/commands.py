@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from jwtinspect import __version__
 from jwtinspect.gui import plain
+from jwtinspect.gui.clipboard import SECONDS, ClipboardGuard, copy_secret
 from jwtinspect.gui.examples import Example, examples
 from jwtinspect.gui.menus import Entry, fill, shortcuts
 from jwtinspect.gui.session import FEW, AsOf, Session
@@ -35,6 +36,8 @@ class Commands(QObject):
         super().__init__(window)
         self._window, self._session, self._theme = window, session, theme
         self._writing: Jobs | None = None
+        self.clipboard = ClipboardGuard(session, self)
+        self.clipboard.mended.connect(lambda: window.say(self.tr("Copied without tokens, secrets, hidden characters.")))
         self.actions: list[QAction] = []
 
     def fill(self, menus: list[QMenu], exporting: QMenu) -> None:
@@ -87,21 +90,21 @@ class Commands(QObject):
             self._write(report, lambda: exports.rendered(report, "md"), self._put_on_clipboard)
 
     def _put_on_clipboard(self, text: str) -> None:
-        QGuiApplication.clipboard().setText(text)
+        self.clipboard.put(text)
         self._window.say(self.tr("The report is on the clipboard as Markdown, without any usable token."))
 
     def copy_token(self) -> None:
         """Puts the selected token on the clipboard, as a secret."""
         if self._session.subject is not None:
-            from jwtinspect.gui.clipboard import SECONDS, copy_secret
-
             copy_secret(self._session.subject.token.compact)
             words = self.tr("The token is on the clipboard for {seconds} s, marked as a secret.")
             self._window.say(words.format(seconds=SECONDS))
 
     def copy_picture(self) -> None:
         """Puts the timeline on the clipboard as a picture."""
-        if self._session.report is not None:
+        if self._window.timeline.lanes is None:
+            self._window.say(self.tr("There is no timeline: no token here states a time."))
+        elif self._session.report is not None:
             from jwtinspect.gui import exports
 
             exports.copy_picture(self._window.timeline.picture())

@@ -10,7 +10,7 @@ from jwtinspect.analysis.subject import Subject
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import FlawKind, Kind
 from jwtinspect.gui import plain
-from jwtinspect.gui.clipboard import copy_secret
+from jwtinspect.gui.clipboard import copy_secret, selected_secret
 from jwtinspect.gui.members import Member, bytes_of, decoded, encoded, members_of
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, fixed_font
@@ -53,10 +53,7 @@ class Compact(QPlainTextEdit):
         return place - place // (self.columns + 1) if self.columns else place
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        data = QMimeData()
-        data.setText(self.textCursor().selectedText().replace("\u2029", ""))
-        data.setData("x-kde-passwordManagerHint", b"secret")
-        return data
+        return selected_secret(self.textCursor().selectedText().replace("\u2029", ""))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -125,7 +122,7 @@ class RawPane(plain.Group):
         if subject and before and subject.token is before.token:
             return
         self._stale = True
-        if self.isVisible():
+        if self.isVisible() or subject is None:  # what is cleared is let go of at once
             self._fill()
 
     def select(self, member: tuple[str, str] | None) -> None:

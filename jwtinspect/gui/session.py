@@ -125,9 +125,13 @@ class Session(QObject):
         if self.as_of is AsOf.CHOSEN:
             self.as_of = AsOf.RECORDED
         self.request = self.request._replace(inputs=(), at=None, received_at=None, keys=None)
-        before, self.report, self._views = self.report, None, {}
         self._tell("")
         self.select(None)
+        before = self.report
+        if before is not None:  # panes keep what they were shown last: let that be nothing
+            self.report, self._views = self._judge(Capture((), ()), self.request), {}
+            self.report_changed.emit(self.report)
+        self.report, self._views = None, {}
         self.report_changed.emit(None)
         self._look_after(before)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from jwtinspect.core.text import shown
 from jwtinspect.core.token import Kind, Signature, without_keys
 from jwtinspect.gui import plain
 from jwtinspect.gui.card import Card
+from jwtinspect.gui.clipboard import selected_secret
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, fixed_font
 from jwtinspect.gui.words import signature_word
@@ -41,6 +42,9 @@ class KeyText(QPlainTextEdit):
             self.tr("Paste or drop a key here: PEM, certificate, JWK, JWKS. Or type an HMAC secret or a password.")
         )
         plain.say(self, self.tr("Key to add"), self.tr("A public key, a key set, or a secret. It is never stored."))
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        return selected_secret(self.textCursor().selectedText().replace("\u2029", "\n"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jwtinspect.gui.request_marks import Requests
     from jwtinspect.gui.series import Series
     from jwtinspect.gui.told import Told
+    from jwtinspect.report.masking import TokenMask
     from jwtinspect.report.report import Report
 
 
@@ -56,6 +57,13 @@ def series(report: Report) -> Series | None:
     from jwtinspect.gui.series import makes_a_plot, series_of
 
     return series_of(report) if makes_a_plot(report.tokens) else None
+
+
+def mask(report: Report) -> TokenMask:
+    """What takes the tokens and secrets of the input out of a text that is copied; made when the first one is."""
+    from jwtinspect.report.masking import TokenMask
+
+    return TokenMask(report.capture.tokens, report.secrets)
 
 
 ALL = (places, listing, lanes, requests, told, series)

@@ -41,3 +41,19 @@ def test_it_is_cleared_at_the_end(secret, qapp) -> None:
     secret.put("a-token")
     qapp.aboutToQuit.emit()
     assert QGuiApplication.clipboard().text() == ""
+
+
+@pytest.mark.parametrize("text", ["half of a pair \ud800", "a\x00b", "two\r\nlines", "a\u2029b"])
+def test_it_is_cleared_whatever_it_holds(secret, text) -> None:
+    secret.put(text)
+    assert QGuiApplication.clipboard().text() != ""
+    secret.clear()
+    assert QGuiApplication.clipboard().text() == ""
+
+
+def test_the_first_of_two_is_cleared_too_if_it_came_back(secret) -> None:
+    secret.put("first-token")
+    secret.put("second-token")
+    QGuiApplication.clipboard().setText("first-token")
+    secret.clear()
+    assert QGuiApplication.clipboard().text() == ""
