@@ -26,7 +26,8 @@ def rendered(report: Report, ending: str) -> str:
 
         from jwtinspect.report import as_data
 
-        return dumps(as_data.render(report), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        # ASCII alone, as on the command line: control and bidirectional characters leave escaped.
+        return dumps(as_data.render(report), indent=2, allow_nan=False) + "\n"
     from jwtinspect.report import as_text
 
     return as_text.render(report)

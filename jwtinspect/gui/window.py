@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from jwtinspect.core.text import shown
 from jwtinspect.gui.answer_page import AnswerPage
 from jwtinspect.gui.controls import Controls
 from jwtinspect.gui.jobs import Jobs
@@ -115,7 +116,7 @@ class Window(QMainWindow):
 
     def say(self, text: str) -> None:
         """Says in the status bar what was done, for a while."""
-        self.status.showMessage(text, 6000)
+        self.status.showMessage(shown(text), 6000)  # it may name a file
 
     @property
     def jobs(self) -> Jobs:

@@ -303,6 +303,50 @@ def test_a_claim_s_value_can_be_pasted_anywhere(window, session, elsewhere, valu
     assert QGuiApplication.clipboard().text() == pasted
 
 
+HOSTILE = "=1+1\u202egnp.exe\u2066\x1b[31m\x07\u200e\x9b"
+"""What would turn the reading direction, colour a terminal, and be worked out by a spreadsheet."""
+
+
+def test_nothing_hidden_leaves_by_any_exit(window, session, elsewhere, tmp_path, monkeypatch) -> None:
+    sheets: list[str] = []
+    monkeypatch.setattr(pdf._Sheet, "print_", lambda sheet, *_: sheets.append(sheet.toPlainText()))
+    path = tmp_path / f"{HOSTILE}.txt"
+    path.write_text(echoing(HOSTILE), "utf-8")
+    session.open([path])
+    elsewhere.run()
+    assert session.report.tokens[0].token.claims["sid"] == HOSTILE
+    for _ in visit(window):
+        elsewhere.run()
+        for widget in window.findChildren(QWidget):
+            for what, text in texts_of(widget):
+                assert not HIDDEN.search(text), (type(widget).__name__, widget.accessibleName(), what, text[:200])
+        for view in window.findChildren(QAbstractItemView):
+            if view.isVisible() and view.model() is not None:
+                for index in list(cells(view.model()))[:30]:
+                    view.setCurrentIndex(index)
+                    view.setFocus()
+                    text = press_copy(view)
+                    assert not HIDDEN.search(text)
+                    assert "\n" in text or not text.startswith("=")
+    assert not HIDDEN.search(window.timeline.speech())
+    for ending in exports.FORMATS:
+        assert exports.save(session.report, str(tmp_path / f"report.{ending}")) == ""
+        if ending != "pdf":
+            assert not HIDDEN.search((tmp_path / f"report.{ending}").read_text("utf-8"))
+    assert len(sheets) == 1 and not HIDDEN.search(sheets[0].replace("\u2028", ""))
+    for say in (window.say, window.notice.tell):
+        say(f"Saved: {path}")
+    window.commands._tell_saved(str(path), "")
+    window.commands._tell_saved(str(path), "no room")
+    window.tabs.plan.load(str(path))
+    session.keyholder.open([path])
+    elsewhere.run()
+    for widget in (window.status, window.notice.words, window.tabs.plan.trouble, window.tabs.signature.troubles):
+        for what, text in texts_of(widget):
+            assert not HIDDEN.search(text), (what, text)
+    assert not HIDDEN.search(window.status.currentMessage())
+
+
 def test_a_very_long_value_is_copied_as_far_as_it_can_be_looked_through(window, session, elsewhere) -> None:
     session.paste(token({"iat": START, "x": "y" * 300_000}))
     elsewhere.run()
