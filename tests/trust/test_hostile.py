@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtGui import QTextDocument
 
 import jwtinspect
+from jwtinspect.__main__ import main
 from jwtinspect.core.errors import InputError
 from jwtinspect.report import as_data, as_html, as_markdown, as_text
 from jwtinspect.report.redaction import copy_of
@@ -152,3 +153,39 @@ def test_a_file_s_name_is_shown_escaped(tmp_path: Path) -> None:
         )
         assert b"\x1b" not in done.stdout + done.stderr
         assert "\u202e" not in (done.stdout + done.stderr).decode("utf-8", "replace")
+
+
+HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u2028\u2029]")
+FORMS = (
+    *([["check", "--format", name] for name in ("text", "markdown", "html", "json")]),
+    ["check", "--validators", "all"],
+    *([["plan", "--format", name] for name in ("text", "markdown", "json")]),
+    ["scan"],
+    ["redact", "-o", "-"],
+    ["redact"],
+    ["plan", "--policy"],
+    ["check", "--key"],
+    ["check", "--secret-file"],
+    ["check", "--at"],
+    ["check", "--expect"],
+)
+
+
+@pytest.mark.parametrize("command", FORMS, ids=" ".join)
+def test_no_command_writes_what_a_terminal_acts_on(
+    command: list[str], tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    text = "a\u202egnp.exe\u2066\x1b[31m\x07\u200e\x9b\u2028"
+    path = tmp_path / f"{text}.json"
+    try:
+        path.write_text(everywhere(text), encoding="utf-8")
+    except (OSError, ValueError):
+        pytest.skip("this file system does not take such a name")
+    main([*command, str(path)])
+    main([*command, str(path.with_name(f"{text}-not-there"))])
+    printed = capsysbinary.readouterr()
+    said = printed.err.decode("utf-8")
+    if command != ["redact", "-o", "-"]:  # whose copy is a file, with all that stood in the original
+        said += printed.out.decode("utf-8")
+    assert said
+    assert not HIDDEN.search(said)

@@ -40,22 +40,37 @@ def spelt(value: str) -> list[bytes]:
 def left(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object], Path]:
     home = tmp_path_factory.mktemp("home")
     copy = tmp_path_factory.mktemp("elsewhere") / "copy.har"
-    done = session(home, copy)
+    done = session(home, copy, more="further")
     assert done.returncode == 0, done.stderr
     return home, json.loads(done.stdout.splitlines()[-1]), copy
 
 
 def test_no_file_holds_anything_of_what_was_shown(left: tuple[Path, dict[str, object], Path]) -> None:
-    home, _, copy = left
-    values = [each for value in usable() for each in spelt(value)]
-    assert len(values) > 40
-    files = [path for path in home.rglob("*") if path.is_file()]
-    for path in [*files, copy]:
+    home, told, copy = left
+    assert isinstance(told["further"], dict)
+    values = [each for value in (usable() | set(told["further"]["values"])) for each in spelt(value)]
+    assert len(values) > 80
+    left_behind = [path for path in home.rglob("*") if path.is_file()]
+    saved = [path for path in copy.parent.rglob("*") if path.is_file()]
+    assert len(saved) == 9, "two redacted copies, a report in every format, a policy; and no unfinished part of one"
+    for path in [*left_behind, *saved]:
         content = path.read_bytes()
         held = [value for value in values if value in content]
-        if path == copy:  # the claims stay in it, but for the people in them
+        if "copy" in path.name:  # the claims stay in it, but for the people in them
             held = [value for value in held if b"redacted" not in value and not value.startswith(b"eyJ")]
         assert not held, f"{path} holds {len(held)} of them"
+
+
+def test_the_session_was_a_whole_one(left: tuple[Path, dict[str, object], Path]) -> None:
+    further = left[1]["further"]
+    assert isinstance(further, dict)
+    assert further["opened"] is True, "the encrypted token was opened with the key set that was dropped"
+    assert "ended early" in further["trouble"], "the death of the process that reads was told"
+    assert further["count"] == 300, "and the same input was read at last"
+
+
+def test_no_core_file_was_written(left: tuple[Path, dict[str, object], Path]) -> None:
+    assert not [path for path in left[0].rglob("*core*") if path.is_file()]
 
 
 def test_the_settings_hold_preferences_and_are_their_owners_alone(left: tuple[Path, dict[str, object], Path]) -> None:

@@ -45,10 +45,10 @@ def environment(home: Path) -> dict[str, str]:
     return os.environ | dict.fromkeys(names, str(home)) | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
 
 
-def session(home: Path, copy: Path, *before: str) -> subprocess.CompletedProcess[str]:
+def session(home: Path, copy: Path, *before: str, more: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*before, sys.executable, str(HERE / "window_session.py"), str(SAMPLE), str(copy)],
-        input=PASTED, env=environment(home), capture_output=True, text=True, timeout=120,
+        [*before, sys.executable, str(HERE / "window_session.py"), str(SAMPLE), str(copy), more],
+        input=PASTED, env=environment(home), capture_output=True, text=True, timeout=300, cwd=home,
     )  # fmt: skip
 
 
