@@ -1,6 +1,7 @@
 """jwtinspect: why did this token expire when it did?
 
-``inspect`` answers for a text, some bytes or a file. Importing this imports nothing else: no Qt and no crypto library.
+``inspect`` answers for a text, some bytes or a file, ``compare`` says what changed between two. Importing this imports
+nothing else: no Qt and no crypto library.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from pathlib import Path
 
+    from jwtinspect.report.difference import Difference
     from jwtinspect.report.report import Report
 
-__all__ = ["__version__", "inspect"]
+__all__ = ["__version__", "compare", "inspect"]
 __version__ = "0.1.0"
 
 
@@ -43,3 +45,26 @@ def inspect(
     from jwtinspect.report.call import report_on
 
     return report_on(source, time.time(), at, received_at, expect, ended, leeway, max_age, validators)
+
+
+def compare(
+    before: str | bytes | Path,
+    after: str | bytes | Path,
+    at: datetime | float | None = None,
+    expect: Mapping[str, float | str | timedelta] | None = None,
+    leeway: float | str | timedelta = 0,
+    max_age: float | str | timedelta | None = None,
+) -> Difference:
+    """What changed from one capture to another: ``verdict`` in a sentence, ``changed``, ``pairs`` of tokens with their
+    ``changes``, findings that are ``gone`` or ``new``, what became of each expectation (``expected``).
+
+    Arguments and errors are those of ``inspect``.
+    """
+    import time
+
+    from jwtinspect.report.call import report_on
+    from jwtinspect.report.difference import difference_of
+
+    now = time.time()
+    reports = [report_on(each, now, at, None, expect, None, leeway, max_age, None) for each in (before, after)]
+    return difference_of(*reports)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STARTING = 100_000
 """The threshold of cycle collection while modules are imported, which makes none: looking for cycles there is a tenth
 of the start. The window goes back to Python's own once it is painted."""
-_TO_COMMAND_LINE = ("check", "explain", "plan", "redact", "scan", "-h", "--help", "--version")
+_TO_COMMAND_LINE = ("check", "diff", "explain", "plan", "redact", "scan", "-h", "--help", "--version")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -126,3 +126,16 @@ def cached(answer: Answer) -> bool:
     assert answer.received_at is not None
     left = access.expires_at - answer.received_at
     return abs(left - answer.expires_in) <= TOLERANCE or agrees(answer.expires_in, access)
+
+
+def stated_for(subject: Subject) -> Number | None:
+    """The expires_in that speaks of this token, in seconds; None where none does."""
+    answer = subject.answer
+    if answer is None or answer.expires_in is None:
+        return None
+    spoken_of = answer.access_token
+    if answer.id_token is not None and (
+        spoken_of is None or (answer.provider is not None and "expires-in-is-id-token" in answer.provider.traits)
+    ):
+        spoken_of = answer.id_token
+    return answer.expires_in if spoken_of is subject else None

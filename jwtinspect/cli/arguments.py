@@ -10,12 +10,13 @@ from jwtinspect import __version__
 from jwtinspect.cli.output import write
 from jwtinspect.cli.times import UsageError
 
-COMMANDS = ("check", "explain", "plan", "redact", "scan")
+COMMANDS = ("check", "diff", "explain", "plan", "redact", "scan")
 USAGE = f"""\
 usage: jwtinspect [FILE ...]            open the window, with the files loaded
        jwtinspect check [FILE ...]      inspect files, or standard input, and print a report
        jwtinspect scan FILE ...         find every token in files of any size, one JSON object a line
        jwtinspect plan [FILE ...]       simulate a session: when does the user have to log in again?
+       jwtinspect diff BEFORE AFTER     compare two captures: which lifetime, audience, issuer, key or claim changed
        jwtinspect redact FILE           write a copy that is safe to attach to a ticket
        jwtinspect explain [CODE ...]    say what a finding means; without CODE, list them all
        jwtinspect --version | --help
@@ -27,6 +28,7 @@ examples:
   jwtinspect check response.json
   curl -si https://login.example.com/oauth/token ... | jwtinspect check
   jwtinspect check --ended 10h --expect access=36000 response.json
+  jwtinspect diff yesterday.json today.json
   jwtinspect plan response.json --wish 'return 7d'
   jwtinspect redact capture.har
   jwtinspect explain LIF102
@@ -80,6 +82,10 @@ def run(arguments: Sequence[str]) -> int:
             from jwtinspect.cli import plan
 
             return plan.run(rest)
+        if word == "diff":
+            from jwtinspect.cli import diff
+
+            return diff.run(rest)
         if word == "redact":
             from jwtinspect.cli import redact
 

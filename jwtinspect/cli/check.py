@@ -43,7 +43,7 @@ examples:
 def run(arguments: Sequence[str]) -> int:
     """Prints the report that the arguments ask for; the exit status. Raises UsageError where an option is wrong."""
     options = _parser().parse_args(arguments)
-    request = _request(options)
+    request = request_of(options)
     inputs, all_opened = read(options.files)
     if not inputs:
         return 2
@@ -69,9 +69,27 @@ def _parser() -> Parser:
     parser = Parser("check", "Inspects tokens and token responses: which lifetimes disagree, and why.", _EPILOG)
     add = parser.add_argument
     add("files", nargs="*", metavar="FILE", help="what to inspect; - or nothing: standard input")
-    add("--at", metavar="TIME", help="judge as of this instant (default: the last that the input records, else now)")
     add("--received", metavar="TIME", help="when the response was received, where the input does not say it")
     add("--ended", metavar="LENGTH|TIME", help="what the user saw: the session ended so long after login, or then")
+    add_common(parser)
+    add(
+        "--validators",
+        metavar="all|ID,...",
+        help="add who would accept each token at that instant, with the settings that each comes with",
+    )
+    add(
+        "--fail-on",
+        choices=tuple(FAIL_ON),
+        default="warning",
+        help="exit status 1 from this severity on (default: warning)",
+    )
+    return parser
+
+
+def add_common(parser: Parser) -> None:
+    """Adds the options that ``diff`` has too: from where it is looked at, the keys, and how it is shown."""
+    add = parser.add_argument
+    add("--at", metavar="TIME", help="judge as of this instant (default: the last that the input records, else now)")
     add(
         "--expect",
         metavar="ROLE=LENGTH",
@@ -82,32 +100,20 @@ def _parser() -> Parser:
     add("--max-age", metavar="LENGTH", help="how old the login may be")
     add("--leeway", metavar="LENGTH", default="0", help="clock tolerance to judge with (default: 0)")
     add(
-        "--validators",
-        metavar="all|ID,...",
-        help="add who would accept each token at that instant, with the settings that each comes with",
-    )
-    add(
         "--tz",
         metavar="ZONE",
         default="UTC",
         help="zone for instants: UTC (default), local, or a name like Europe/Berlin",
     )
     add("--format", choices=("text", "json", "markdown", "html"), default="text", help="default: text")
-    add(
-        "--fail-on",
-        choices=tuple(FAIL_ON),
-        default="warning",
-        help="exit status 1 from this severity on (default: warning)",
-    )
     add("--key", metavar="FILE", action="append", default=[], help="keys to verify with or to decrypt: PEM, JWK, JWKS")
     add("--secret-file", metavar="FILE", action="append", default=[], help="an HMAC secret, as text, base64 or hex")
     add("--payload", metavar="FILE", help="what a detached token signs (header..signature), byte for byte")
     add("--show-tokens", action="store_true", help="print tokens whole; without it no output can be used as a token")
     add("--show-personal", action="store_true", help="print names, e-mail addresses and the like in Markdown and HTML")
-    return parser
 
 
-def _request(options: argparse.Namespace) -> Request:
+def request_of(options: argparse.Namespace) -> Request:
     """The Request without its inputs: all that can be wrong with the options comes out before anything is read."""
     from jwtinspect.report.report import Request
 

@@ -88,6 +88,11 @@ def render(report: Report, *, show_tokens: bool = False, show_personal: bool = F
             f'<p class="quiet">jwtinspect {__version__}. Signatures were not checked.</p>',
         )
     )
+    return page(title, body)
+
+
+def page(title: str, body: str) -> str:
+    """A page that stands alone, around a body whose text is escaped; the title is escaped here."""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from jwtinspect.analysis.lifetime import agrees
+from jwtinspect.analysis.lifetime import agrees, stated_for
 from jwtinspect.analysis.subject import Number, Status, Subject
 from jwtinspect.core.moments import rough_span, span
 from jwtinspect.core.token import Kind, Role
@@ -160,7 +160,7 @@ def _cells(subject: Subject, against: dict[str, set[str]]) -> dict[str, Cell]:
     if subject.lifetime is not None:
         by = " (by expires_in)" if subject.lifetime_basis == "expires_in" else ""
         found["lifetime"] = marked("lifetime", seconds(subject.lifetime) + by)
-    stated = _stated(subject)
+    stated = stated_for(subject)
     if stated is not None:
         found["expires_in"] = marked(
             "expires_in", seconds(stated), bool(subject.token.claims) and agrees(stated, subject)
@@ -170,16 +170,3 @@ def _cells(subject: Subject, against: dict[str, set[str]]) -> dict[str, Cell]:
         found["expected"] = marked("expected", seconds(subject.expected), met)
     found["state"] = Cell(state_of(subject))
     return found
-
-
-def _stated(subject: Subject) -> Number | None:
-    """The expires_in that speaks of this token, in seconds; None where none does."""
-    answer = subject.answer
-    if answer is None or answer.expires_in is None:
-        return None
-    spoken_of = answer.access_token
-    if answer.id_token is not None and (
-        spoken_of is None or (answer.provider is not None and "expires-in-is-id-token" in answer.provider.traits)
-    ):
-        spoken_of = answer.id_token
-    return answer.expires_in if spoken_of is subject else None

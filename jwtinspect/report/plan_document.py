@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from jwtinspect.analysis.planning import Plan
 from jwtinspect.report.plan_questions import Asked
 from jwtinspect.report.plan_report import COUNTED, Planned, counts_of, differences, lines_of, rows_of
 from jwtinspect.report.plan_words import answer_words, remarks, when, wish_words
+from jwtinspect.report.sections import Section
 
 MOST_LINES = 40
 """How many lines of the timeline are told; the JSON has all."""
-
-
-class Section(NamedTuple):
-    """A part of the document. A table's first row is its heading."""
-
-    title: str
-    sentences: tuple[str, ...] = ()
-    table: tuple[tuple[str, ...], ...] = ()
-    note: str = ""
-    sources: tuple[str, ...] = ()  # addresses
 
 
 def sections_of(result: Planned, questions: tuple[Asked, ...] = (), changed: Planned | None = None) -> list[Section]:

@@ -8,59 +8,23 @@ from typing import Any
 from jwtinspect import __version__
 from jwtinspect.analysis.simulation import Cause, Mark
 from jwtinspect.analysis.wishes import Answer
-from jwtinspect.core.text import shown
-from jwtinspect.report.as_markdown import escaped
-from jwtinspect.report.as_text import wrapped
-from jwtinspect.report.plan_document import Section, title_of
+from jwtinspect.report import sections as written
+from jwtinspect.report.plan_document import title_of
 from jwtinspect.report.plan_file import asked_keys, text_of
 from jwtinspect.report.plan_questions import Asked
 from jwtinspect.report.plan_report import Planned, counts_of, differences
 from jwtinspect.report.plan_words import answer_words, remarks
+from jwtinspect.report.sections import Section
 
 
 def as_text(result: Planned, sections: list[Section], *, width: int = 100, colour: bool = False) -> str:
     """The document for a terminal."""
-    bold, plain = ("\x1b[1m", "\x1b[0m") if colour else ("", "")
-    width = max(40, width)
-    lines = [f"{bold}{shown(title_of(result))}{plain}"]
-    for section in sections:
-        note = f"  ({section.note})" if section.note else ""
-        lines += ["", f"{bold}{section.title}{plain}{note}"]
-        if section.table:
-            lines += _columns(section.table, width)
-        for sentence in section.sentences:
-            lines += [f"  {line}" for line in wrapped(shown(sentence), min(width, 100) - 2)]
-        lines += [f"  [{number}] {address}" for number, address in enumerate(section.sources, 1)]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _columns(table: tuple[tuple[str, ...], ...], width: int) -> list[str]:
-    """A table whose last column takes what is left, and breaks its lines there."""
-    count = len(table[0])
-    sizes = [max(len(row[column]) for row in table) for column in range(count - 1)]
-    indent = 2 + sum(sizes) + 2 * len(sizes)
-    lines = []
-    for row in table[1:] if count == 2 else table:
-        cells = "  ".join(shown(cell).ljust(size) for cell, size in zip(row, sizes, strict=False))
-        last = wrapped(shown(row[-1]), max(20, min(width, 120) - indent))
-        lines += [f"  {cells}  {last[0]}", *(" " * indent + line for line in last[1:])]
-    return lines
+    return written.as_text(title_of(result), sections, width=width, colour=colour)
 
 
 def as_markdown(result: Planned, sections: list[Section]) -> str:
     """The document for a ticket."""
-    parts = [f"## {escaped(title_of(result))}"]
-    for section in sections:
-        parts.append(f"### {escaped(section.title)}")
-        if section.table:
-            head, *rows = ([escaped(cell) for cell in row] for row in section.table)
-            lines = [head, ["---"] * len(head), *rows]
-            parts.append("\n".join(f"| {' | '.join(row)} |" for row in lines))
-        if section.sentences:
-            parts.append("\n".join(f"- {escaped(sentence)}" for sentence in section.sentences))
-        if section.sources:
-            parts.append("\n".join(f"{number}. <{address}>" for number, address in enumerate(section.sources, 1)))
-    return "\n\n".join(parts) + f"\n\n_Simulated by jwtinspect {__version__}._\n"
+    return written.as_markdown(title_of(result), sections, f"Simulated by jwtinspect {__version__}.")
 
 
 def as_data(result: Planned, questions: tuple[Asked, ...] = (), changed: Planned | None = None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pytest
 
 import jwtinspect
 from jwtinspect.__main__ import main
+from jwtinspect.cli.arguments import COMMANDS
 from jwtinspect.rules.examples import access_token, id_token, response
 
 CARD = response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)
@@ -134,12 +135,12 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
         assert max(map(len, out.splitlines())) <= 120
 
 
-def test_what_does_not_exist_yet_is_not_offered(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_offered_and_tells_how_it_is_used(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     main(["--help"])
-    main(["check", "--help"])
-    out = capsys.readouterr().out
-    for word in ("diff",):
-        assert word not in out
+    assert f"jwtinspect {command} " in capsys.readouterr().out
+    assert main([command, "--help"]) == 0
+    assert f"usage: jwtinspect {command}" in capsys.readouterr().out
 
 
 def test_the_window_opens_with_the_files(card: str, monkeypatch: pytest.MonkeyPatch) -> None:

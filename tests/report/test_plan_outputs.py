@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from jwtinspect.analysis.planning import plan_for
 from jwtinspect.analysis.visits import Visits
 from jwtinspect.analysis.wishes import requirement_of
-from jwtinspect.report.plan_document import Section, sections_of
+from jwtinspect.report.plan_document import sections_of
 from jwtinspect.report.plan_outputs import as_data, as_markdown, as_text
 from jwtinspect.report.plan_report import planned
+from jwtinspect.report.sections import Section
 
 MONDAY = datetime(2026, 3, 2, 9, 15, tzinfo=UTC).timestamp()
 RESULT = planned(plan_for("auth0"), Visits(), MONDAY, None, (requirement_of("check 24h"), requirement_of("return 7d")))

@@ -32,8 +32,24 @@ EXITS: dict[str, Callable[[Report], str]] = {
     "repr of each part": lambda report: " ".join(
         map(repr, (part for field in report.capture if isinstance(field, tuple) for part in field))
     ),
+    "differences": lambda report: differences(report),
     "findings": lambda report: " ".join(f"{each.message} {each.advice} {each.evidence}" for each in report.findings),
 }
+
+
+def differences(report: Report) -> str:
+    """All that is written of a sample compared with another response, in both directions: every claim is a change."""
+    from jwtinspect.report.difference import difference_of
+    from jwtinspect.report.difference_outputs import as_data, as_html, as_markdown, as_text
+    from jwtinspect.rules.examples import access_token, id_token, response
+
+    opaque = "v1.AnotherMadeUpToken-5tRe0aZ9kFvN2bxx"
+    other = jwtinspect.inspect(response(id_token=id_token(), access_token=access_token(), refresh_token=opaque))
+    written = []
+    for each in (difference_of(other, report), difference_of(report, other)):
+        written += [as_text(each, width=200_000), as_markdown(each), as_markdown(each, show_personal=True)]
+        written += [as_html(each), json.dumps(as_data(each)), repr(each)]
+    return " ".join(written)
 
 
 def values_of(name: str, report: Report) -> set[str]:
