@@ -21,6 +21,7 @@ from jwtinspect.gui.theme import Choice, Theme, fixed_font
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from jwtinspect.gui.comparison import Comparison
     from jwtinspect.gui.copies import Outcome
     from jwtinspect.gui.jobs import Jobs
     from jwtinspect.gui.window import Window
@@ -38,6 +39,7 @@ class Commands(QObject):
         self._writing: Jobs | None = None
         self.clipboard = ClipboardGuard(session, self)
         self.clipboard.mended.connect(lambda: window.say(self.tr("Copied without tokens, secrets, hidden characters.")))
+        self._comparison: Comparison | None = None
         self.actions: list[QAction] = []
 
     def fill(self, menus: list[QMenu], exporting: QMenu) -> None:
@@ -76,6 +78,15 @@ class Commands(QObject):
 
         paths, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open"))
         self._window.take_files(paths)
+
+    @property
+    def comparison(self) -> Comparison:
+        """What compares the capture that is shown with another one."""
+        if self._comparison is None:
+            from jwtinspect.gui.comparison import Comparison
+
+            self._comparison = Comparison(self._window, self._session, self._theme)
+        return self._comparison
 
     def show_example(self, example: Example) -> None:
         """Inspects an example."""
@@ -210,6 +221,13 @@ class Commands(QObject):
     def _file(self) -> list[Entry]:
         return [
             Entry(self.tr("&Open…"), self.open, Key.Open),
+            Entry(self.tr("Co&mpare with…"), lambda: self.comparison.with_file(), "Ctrl+D", needs_report=True),
+            Entry(
+                self.tr("Compare with clip&board"),
+                lambda: self.comparison.with_clipboard(),
+                "Ctrl+Shift+D",
+                needs_report=True,
+            ),
             Entry(),
             *self._exports()[3:],
             Entry(),
