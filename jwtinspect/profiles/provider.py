@@ -184,8 +184,10 @@ def setting_for(
         when = setting.when
         if not when:
             return setting
-        if when.get("front_channel", front_channel) is not front_channel or (not opaque and when.get("opaque")):
-            continue  # known without looking anything up
+        if "front_channel" in when and when["front_channel"] is not front_channel:
+            continue  # here and below: known without looking anything up
+        if "opaque" in when and when["opaque"] and not opaque:
+            continue
         view = view or View(claims, header, front_channel, lifetime, opaque)
         if holds(when, view):
             return setting

@@ -25,6 +25,7 @@ _Rules = tuple[tuple[Callable[[Any], Hit | None], Rule], ...]
 _Table = dict[type | When, _Rules]
 _Hits = list[tuple[Rule, Hit]]
 
+_OF_REQUESTS = ("rejections", "late_requests", "renewals", "rotation", "challenges", "cookies")
 _READING_ORDER = (
     *("expires_in", "lifetimes", "caches", "expectations", "endings", "series", "stores"),  # LIF
     *("state", "starts", "half_over", "logins", "introspection"),  # NOW
@@ -33,7 +34,7 @@ _READING_ORDER = (
     *("hashes", "pairing", "identities"),  # PAR
     *("unmet", "policy", "ambiguity"),  # POL
     *("blemishes", "form"),  # TOK
-    *("rejections", "late_requests", "renewals", "rotation", "challenges", "cookies"),  # HIS
+    *_OF_REQUESTS,  # HIS
     *("safety", "signatures"),  # SEC
 )
 """The modules of rules by family. What a plain response does not need is imported when it is first needed."""
@@ -298,9 +299,6 @@ def _judge_each(table: _Table, on: type, things: Iterable[object], hits: _Hits) 
             hit = judge(thing)
             if hit is not None:
                 hits.append((rule, hit))
-
-
-_OF_REQUESTS = ("rejections", "late_requests", "renewals", "rotation", "challenges", "cookies")
 
 
 def _judge_history(history: History, hits: _Hits) -> None:
