@@ -22,6 +22,8 @@ def is_serialised(members: dict[str, Any]) -> bool:
     if isinstance(members.get("ciphertext"), str):
         sealed = isinstance(members.get("iv"), str) and isinstance(members.get("tag"), str)
         return sealed and (_has_header(members) or any(_has_header(each) for each in _parts(members, "recipients")))
+    if not isinstance(members.get("payload", ""), str):  # what a library prints of a decoded token
+        return False
     if isinstance(members.get("signature"), str):
         return _has_header(members)
     return "signatures" in members and any(_has_header(each) for each in _parts(members, "signatures"))

@@ -111,6 +111,7 @@ def test_a_recipient_that_cannot_be_read_is_told(more) -> None:
     [
         {"ciphertext": "aaaa", "iv": "aaaa", "tag": "aaaa"},
         {"payload": "aaaa", "signature": "sha256=aaaa"},
+        {"header": {"alg": "RS256"}, "payload": {"sub": "u"}, "signature": SIGNATURE},
         {"payload": "aaaa", "signatures": [{"keyid": "k", "sig": "aaaa"}]},
     ],
 )
