@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from jwtinspect.analysis.lifetime import FRESH, TOLERANCE, cached
+from jwtinspect.analysis.once import once
 from jwtinspect.analysis.subject import Answer, Case, Number, Subject
 
 QUARTER = 900  # seconds: every time zone's offset is a multiple of it
@@ -27,7 +30,24 @@ def follows_from_skew(case: Case, gap: Number) -> bool:
 
     Such a gap is CLK401's (rule G5).
     """
-    return any(clock.off and clock.low - 2 <= each <= clock.high + 2 for clock in case.clocks for each in (gap, -gap))
+    return any(_within(_differences(case), each) for each in (gap, -gap))
+
+
+@once
+def _differences(case: Case) -> list[tuple[float, float]]:
+    """The differences of clocks that are off, from and to, in order; none overlaps another."""
+    merged: list[tuple[float, float]] = []
+    for low, high in sorted((clock.low - 2, clock.high + 2) for clock in case.clocks if clock.off):
+        if merged and low <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return merged
+
+
+def _within(stretches: list[tuple[float, float]], value: Number) -> bool:
+    at = bisect_right(stretches, (value, float("inf")))
+    return at > 0 and value <= stretches[at - 1][1]
 
 
 def issue_gap(answer: Answer) -> tuple[Subject, Number] | None:

@@ -78,7 +78,8 @@ def history_of(case: Case) -> History:
     history = History(case)
     story = _Story(case, history)
     exchanges = case.capture.exchanges
-    placed = [_placed(exchange, case) for exchange in exchanges]
+    skews = _skews(case)
+    placed = [_placed(exchange, skews) for exchange in exchanges]
     for number, moment in _in_order(exchanges, placed):
         story.tell(f"e{number + 1}", exchanges[number], *placed[number], moment)
     _find_repeated(history)
@@ -103,7 +104,7 @@ def _find_repeated(history: History) -> None:
 _STALE = ("cache", "stored", "network", "worker", "304")  # words of a doubt that say that Date may be an old one
 
 
-def _placed(exchange: Exchange, case: Case) -> tuple[Number | None, str]:
+def _placed(exchange: Exchange, skews: dict[str, Number]) -> tuple[Number | None, str]:
     """When it was by the server's clock, and how that is known."""
     started = exchange.started_at
     stale = exchange.doubt != "" and any(word in exchange.doubt for word in _STALE)
@@ -111,16 +112,17 @@ def _placed(exchange: Exchange, case: Case) -> tuple[Number | None, str]:
         return exchange.at, "server"
     if started is None:
         return None, ""
-    skew = _skew(case, host_of(exchange.host))
+    skew = skews.get(host_of(exchange.host))
     return (started, "client") if skew is None else (started + skew, "corrected")
 
 
-def _skew(case: Case, host: str) -> Number | None:
-    """How far the host's clock is ahead of the client's, where that is known."""
+def _skews(case: Case) -> dict[str, Number]:
+    """How far the clock of each host is ahead of the client's, where that is known."""
+    found: dict[str, Number] = {}
     for clock in case.clocks:
-        if clock.host is not None and host_of(clock.host) == host:
-            return (clock.low + clock.high) / 2
-    return None
+        if clock.host is not None:
+            found.setdefault(host_of(clock.host), (clock.low + clock.high) / 2)
+    return found
 
 
 def _in_order(

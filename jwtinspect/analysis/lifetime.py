@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from jwtinspect.analysis.subject import Answer, Number, Subject
+from jwtinspect.analysis.once import once
+from jwtinspect.analysis.subject import Answer, Case, Number, Subject
 from jwtinspect.core.token import Role
 
 TOLERANCE = 2
@@ -95,11 +96,17 @@ def missed(subject: Subject) -> Number | None:
     expected = subject.expected
     if expected is None or subject.lifetime is None or _has(expected, subject):
         return None
-    if subject.superseded and any(
-        other.role is subject.role and not other.superseded and _has(expected, other) for other in subject.case.subjects
-    ):
-        return None
-    return expected
+    return None if subject.superseded and subject.role in _met(subject.case) else expected
+
+
+@once
+def _met(case: Case) -> set[Role]:
+    """The roles of which a token that none replaced has the lifetime expected."""
+    return {
+        each.role
+        for each in case.subjects
+        if not each.superseded and each.expected is not None and _has(each.expected, each)
+    }
 
 
 def _has(expected: Number, subject: Subject) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from jwtinspect.analysis.case import refresh_lifetime
 from jwtinspect.analysis.lifetime import TOLERANCE, agrees, missed
+from jwtinspect.analysis.once import once
 from jwtinspect.analysis.subject import Answer, Case, Number, Subject
 from jwtinspect.core.token import Role
 from jwtinspect.profiles.provider import Provider, Setting
@@ -140,16 +141,28 @@ def another_that_has_it(unmet: Unmet) -> Subject | None:
     """A token of the same provider that has the expected lifetime and is governed by another setting, or by the same
     setting of another API."""
     subject = unmet.subject
-    for other in subject.case.subjects:
-        if other is subject or other.provider is not unmet.provider or other.setting is None:
-            continue
-        if other.lifetime is None or not agrees(unmet.expected, other):
-            continue
-        if other.setting is not subject.setting or (
-            other.setting.owner in ("API", "resource") and other.audience != subject.audience
-        ):
+    for other in _that_live(subject.case, unmet.provider.id, unmet.expected):
+        if other.setting is not subject.setting or _governed_by(other) != _governed_by(subject):
             return other
     return None
+
+
+@once
+def _that_live(case: Case, provider: str, expected: Number) -> list[Subject]:
+    """The first token of that provider with that lifetime of each setting, and of each API where it has its own."""
+    found: dict[tuple[object, ...], Subject] = {}
+    for each in case.subjects:
+        if each.provider is None or each.provider.id != provider or each.setting is None or each.lifetime is None:
+            continue
+        if agrees(expected, each):
+            found.setdefault(_governed_by(each), each)
+    return list(found.values())
+
+
+def _governed_by(subject: Subject) -> tuple[object, ...]:
+    setting = subject.setting
+    own = setting is not None and setting.owner in ("API", "resource")
+    return id(setting), subject.audience if own else ()
 
 
 def taken_for_it(unmet: Unmet) -> Setting | None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jwtinspect.analysis.case import issue_of, refresh_lifetime
 from jwtinspect.analysis.history import client_of, session_of
 from jwtinspect.analysis.lifetime import TOLERANCE
+from jwtinspect.analysis.once import once
 from jwtinspect.core.token import Role
 
 if TYPE_CHECKING:
     from jwtinspect.analysis.subject import Answer, Case, Number, Subject
+    from jwtinspect.core.capture import Exchange
 
 LEAST = 3  # tokens, of which one speaks of a series
 _ROLES = (Role.ID_TOKEN, Role.ACCESS_TOKEN, Role.REFRESH_TOKEN, Role.UNKNOWN)
@@ -134,16 +136,27 @@ def margin_of(library: str) -> tuple[str, int] | None:
 
 def library_of(subject: Subject) -> tuple[str, int] | None:
     """The library that keeps this token, or that the capture shows at work; with its margin in seconds."""
-    case = subject.case
-    index = int(subject.id[1:]) - 1
+    return _libraries(subject.case).get(int(subject.id[1:]) - 1)
+
+
+@once
+def _libraries(case: Case) -> dict[int, tuple[str, int]]:
+    """The same for every token of which it is known, by its number in the capture: what keeps it counts first."""
+    found: dict[int, tuple[str, int]] = {}
     for stamp in case.capture.stamps:
-        if stamp.token == index and (found := margin_of(stamp.store)):
+        keeps = margin_of(stamp.store) if stamp.token is not None and stamp.token not in found else None
+        if stamp.token is not None and keeps is not None:
+            found[stamp.token] = keeps
+    for exchange in case.capture.exchanges:
+        works = _library_at_work(exchange) if exchange.received else None
+        if works is not None:
+            for index in exchange.received:
+                found.setdefault(index, works)
+    return found
+
+
+def _library_at_work(exchange: Exchange) -> tuple[str, int] | None:
+    for name in ("x-client-SKU", "x-client-sku"):
+        if (found := margin_of(exchange.query.get(name, ""))) is not None:
             return found
-    for exchange in case.capture.exchanges[:5000]:
-        if index in exchange.received:
-            for name in ("x-client-SKU", "x-client-sku"):
-                if (found := margin_of(exchange.query.get(name, ""))) is not None:
-                    return found
-            if exchange.host == "securetoken.googleapis.com":
-                return "firebase", MARGINS["firebase"]
-    return None
+    return ("firebase", MARGINS["firebase"]) if exchange.host == "securetoken.googleapis.com" else None

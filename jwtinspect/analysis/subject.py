@@ -196,6 +196,7 @@ class Case:
         "ends",
         "expect",
         "history",
+        "known",
         "leeway",
         "max_age",
         "pairs",
@@ -234,6 +235,7 @@ class Case:
         self.ends: list[End] = []
         self.clocks: list[Clock] = []  # what is certain of the clocks involved, where anything tells
         self.history: History | None = None  # what happened, where the input holds exchanges
+        self.known: dict[object, Any] = {}  # what was worked out of the whole case (``once``)
 
     @property
     def verified(self) -> bool:

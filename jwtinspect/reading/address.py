@@ -13,11 +13,19 @@ if TYPE_CHECKING:
 
 FORMAT = "redirect-url"
 
-_HINTS = (
-    *("token", "code", "expires_in", "error", "client_secret", "password", "assertion", "code_verifier", "jwt"),
-    *("apikey", "api_key"),
+_HINTS = ("client_secret", "password", "assertion", "code_verifier", "apikey", "api_key")
+_DULL = {"code": "", "expires_in": "", "error": "", "token": "(?![e%])", "jwt": "(?![e%])"}
+"""Names that tell nothing where they stand between blanks or quotes with no other parameter, and what their value then
+is: a token may be percent-encoded from its first letter on."""
+_HINT = re.compile(  # with a value
+    "=(?:"
+    + "|".join(f"(?<={name}=)" for name in _HINTS)
+    + "".join(
+        rf"|(?<={name}=)(?!(?<![^\s\"'<>`]{name}=){value}[^\s\"'<>`&=#]*+(?:[\s\"'<>`]|\Z))"
+        for name, value in _DULL.items()
+    )
+    + r")(?=[^\s\"'<>`&])"
 )
-_HINT = re.compile("=(?:" + "|".join(f"(?<={name}=)" for name in _HINTS) + r")(?=[^\s\"'<>`&])")  # with a value
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,60}:/")
 _FORM = re.compile(r"[A-Za-z0-9_.-]{1,60}=[^&\s\"'<>{}?#]*&[A-Za-z0-9_.-]{1,60}=")
 _EDGE = re.compile(r"[\s\"'<>`]")

@@ -6,6 +6,7 @@ The scanner finds the tokens in them; here each is told which belong together an
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jwtinspect.reading import plain
@@ -23,7 +24,8 @@ _USERS = re.compile(r"^users:", re.MULTILINE)
 _HOSTS = re.compile(r"^[ \t]+oauth_token:[ \t]*\S", re.MULTILINE)
 _NETRC = re.compile(r"^[ \t]*(?:machine[ \t]+\S+|default\b)", re.MULTILINE)
 _NETRC_WORD = re.compile(r"(?<!\S)(machine|default|login|password|account)\s+(\S+)")
-_ENV = re.compile(r"[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,99})[ \t]*=[ \t]*(.*)")
+_ENV = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,99})[ \t]*=[ \t]*([^\r\n]*)", re.MULTILINE)
+_NO_ENV = re.compile(r"^(?![ \t\r]*(?:#|$|(?:export[ \t]+)?[A-Za-z_]\w{0,99}[ \t]*=))", re.MULTILINE)
 _SECRET_ENDING = re.compile(
     r"(?:^|_)(?:secret|password|passwd|pwd|pass|api_?key|private_?key|refresh_?token|secret_?key)$", re.IGNORECASE
 )
@@ -34,8 +36,7 @@ def detects(material: Material) -> bool:
     text = material.text
     if _KUBECONFIG.search(text) or _HOSTS.search(text) or (_NETRC.search(text) and "password" in text):
         return True
-    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    return bool(lines) and all(_ENV.match(line) for line in lines)
+    return _ENV.search(text) is not None and _NO_ENV.search(text) is None
 
 
 def read(material: Material, draft: Draft) -> None:
@@ -109,9 +110,12 @@ def _read_netrc(text: str, draft: Draft) -> None:
 
 
 def _read_environment(text: str, draft: Draft) -> None:
-    position = 0
-    for line in text.splitlines(keepends=True):
-        found = _ENV.match(line)
-        if found and found[2].strip("\"' \t\r\n") and (is_secret(found[1]) or _SECRET_ENDING.search(found[1])):
-            draft.secret(draft.line(position), found[1], found[2].strip("\"' \t\r\n"))
-        position += len(line)
+    for found in _ENV.finditer(text):
+        value = found[2].strip("\"' \t\r\n") if _names_secret(found[1]) else ""
+        if value:
+            draft.secret(draft.line(found.start()), found[1], value)
+
+
+@lru_cache(1024)
+def _names_secret(name: str) -> bool:
+    return is_secret(name) or _SECRET_ENDING.search(name) is not None

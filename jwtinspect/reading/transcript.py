@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from jwtinspect.core.capture import Exchange
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 FORMAT = "http-transcript"
 
-_START = re.compile(r"^(?:[<>] )?(?:HTTP/\d(?:\.\d)? \d{3}\b|[A-Z]{3,10} \S{1,8000} HTTP/\d)", re.MULTILINE)
+MOST = 10_000  # messages of one transcript that are read
+
+_START = re.compile(r"^(?:[<>] )?(?:HTTP/\d(?:\.\d)? \d{3}\b|[A-Z]{3,10} \S+ HTTP/\d)", re.MULTILINE)
+_WORD = re.compile(r"\S")
 _STATUS = re.compile(r"HTTP/\d(?:\.\d)? (\d{3})\b")
 _REQUEST = re.compile(r"([A-Z]{3,10}) (\S+) HTTP/\d")
 _HEADER = re.compile(r"(:?[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}):[ \t]*(.*)")
@@ -60,7 +64,13 @@ def detects(material: Material) -> bool:
 def read(material: Material, draft: Draft) -> None:
     """Reads every exchange, and the words around them as any text."""
     draft.scan()
-    messages, around = _messages(material.text)
+    messages, around, end = _messages(material.text)
+    if end is not None:
+        draft.notice(
+            draft.line(end),
+            f"The first {MOST:,} requests and answers were read, up to here: of those behind only the tokens were.",
+            "Cut the transcript to the part in question.",
+        )
     command = ""
     for start, end in around:
         found = _COMMAND.search(material.text[start:end])
@@ -81,9 +91,8 @@ def read(material: Material, draft: Draft) -> None:
     logs.read_text(material.text, draft)
 
 
-def _lines(text: str, marked: bool) -> Iterator[_Line]:
-    start = 0
-    while start < len(text):
+def _lines(text: str, marked: bool, start: int, stop: int) -> Iterator[_Line]:
+    while start < stop:
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         line = text[start:end].removesuffix("\r")
@@ -96,20 +105,57 @@ def _lines(text: str, marked: bool) -> Iterator[_Line]:
         start = end + 1
 
 
-def _messages(text: str) -> tuple[list[_Message], list[tuple[int, int]]]:
-    """The messages in order, and the stretches of text that belong to none."""
-    marked = re.search(r"^[<>] (?:HTTP/\d|[A-Z]{3,10} \S)", text, re.MULTILINE) is not None
+def _messages(text: str) -> tuple[list[_Message], list[tuple[int, int]], int | None]:
+    """The first ``MOST`` messages in order, the stretches of text that belong to none, and where the first message
+    begins that was left out; None where none was."""
+    if re.search(r"^[<>] (?:HTTP/\d|[A-Z]{3,10} \S)", text, re.MULTILINE) is not None:
+        return _marked_messages(text)
+    starts = [found.start() for found in islice(_START.finditer(text), MOST + 1)]
+    end = starts.pop() if len(starts) > MOST else None
+    borders = (*starts, len(text) if end is None else end)
+    return [_message(text, *each) for each in pairwise(borders)], _stretch(text, 0, borders[0]), end
+
+
+def _message(text: str, start: int, stop: int) -> _Message:
+    """The message that stands there: what follows its headers is its body, however many lines that has."""
+    lines = _lines(text, False, start, stop)
+    message = _begin(next(lines))
+    assert message is not None  # the patterns of both agree
+    for line in lines:
+        if not line.words.strip():
+            message.body = _stretch(text, line.start, stop)
+            break
+        _read_header_line(line, message)
+        if not message.in_headers:
+            message.body = _stretch(text, line.start, stop)
+            break
+    return message
+
+
+def _stretch(text: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """The lines from the first that is not blank to the last, as one stretch; none where all are blank."""
+    found = _WORD.search(text, start, stop)
+    if found is None:
+        return []
+    first = text.rfind("\n", start, found.start()) + 1 or start
+    return [(first, first + len(text[first:stop].removesuffix("\n").removesuffix("\r")))]
+
+
+def _marked_messages(text: str) -> tuple[list[_Message], list[tuple[int, int]], int | None]:
+    """The same for ``curl -v``, whose lines say by their first characters what they are."""
     messages: list[_Message] = []
     around: list[tuple[int, int]] = []
     current: _Message | None = None
-    for line in _lines(text, marked):
+    for line in _lines(text, True, 0, len(text)):
         if line.mark == "*":
             continue
-        starts = _begin(line) if not marked or line.mark else None
+        starts = _begin(line) if line.mark else None
         if starts is not None:
+            if len(messages) == MOST:
+                return messages, around, line.start - 2
             current = starts
             messages.append(current)
-        elif marked and not line.mark:  # curl -v: what has no mark was printed to the other stream
+        elif not line.mark:  # what has no mark was printed to the other stream
             answer = current if current and current.status and not current.in_headers else None
             _extend(answer.body if answer else around, line)
         elif current is None:
@@ -120,7 +166,7 @@ def _messages(text: str) -> tuple[list[_Message], list[tuple[int, int]]]:
             current.in_headers = False
         else:
             _read_header_line(line, current)
-    return messages, around
+    return messages, around, None
 
 
 def _begin(line: _Line) -> _Message | None:

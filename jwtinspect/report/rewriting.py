@@ -416,21 +416,20 @@ class Rewriting:
     def _tokens_near(self, text: bytes, start: int, done: int, depth: int) -> list[Edit]:
         """The tokens from ``start`` on that are cut, wrapped or encoded, found as the program finds them."""
         first, until = start_of(text, start), end_of(text, start)
+        before = len(text[first:until].decode("utf-8", "surrogateescape"))
         size = 64  # bytes behind it that may belong to it
         while True:
             stretch = text[first : until + size].decode("utf-8", "surrogateescape")
-            found_here = find(stretch)
+            found_here = [each for each in find(stretch) if each.start < before]  # what begins later comes in its turn
             if until + size >= len(text) or size > LONGEST or not found_here or found_here[-1].end < len(stretch) - 8:
                 break
             size *= 8  # it was cut at the end of the stretch
-        plain = stretch.isascii()
         edits: list[Edit] = []
-
-        def offset(place: int) -> int:
-            return first + (place if plain else len(stretch[:place].encode("utf-8", "surrogateescape")))
-
+        at, reached = first, 0  # the same place in bytes of the text and in characters of the stretch
         for found in found_here:
-            begin, end = offset(found.start), offset(found.end)
+            begin = at + _size_of(stretch[reached : found.start])
+            end = begin + _size_of(stretch[found.start : found.end])
+            at, reached = end, found.end
             if "base64" in found.layers or begin < max(start, done) or begin >= until:
                 continue
             if edits and b"~" in text[edits[-1].end : begin]:
@@ -955,6 +954,11 @@ def _applied(text: bytes, edits: list[Edit]) -> bytes:
         pieces += text[done:start], new
         done = end
     return b"".join((*pieces, text[done:])) if pieces else text
+
+
+def _size_of(text: str) -> int:
+    """How many bytes were decoded to the text."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
 
 
 def _is_text(value: Any) -> TypeGuard[str]:

@@ -6,7 +6,9 @@ from jwtinspect.analysis.lifetime import (
     TOLERANCE,
     missed,
 )
+from jwtinspect.analysis.once import once
 from jwtinspect.analysis.subject import Case, Number, Subject
+from jwtinspect.core.token import Role
 from jwtinspect.rules.examples import AUTH0, ENTRA, Example, access_token, id_token, response
 from jwtinspect.rules.governing import for_whom, in_brackets, named, places_of, seconds
 from jwtinspect.rules.rule import Hit, Severity, When, rule
@@ -51,11 +53,7 @@ def lifetime_not_as_expected(subject: Subject) -> Hit | None:
     expected = missed(subject)
     if expected is None or subject.lifetime is None or _cut_short(subject):
         return None
-    others = [
-        other
-        for other in subject.case.subjects
-        if other.role is not subject.role and other.lifetime is not None and abs(other.lifetime - expected) <= TOLERANCE
-    ]
+    others = _that_live(subject.case, expected, subject.role)
     tail = f" The {others[0].role} is the one with {expected} s." if others else ""
     return Hit(
         f"The {subject.role} lives {seconds(subject.lifetime)}, not the {seconds(expected)} expected.{tail}",
@@ -68,6 +66,16 @@ def lifetime_not_as_expected(subject: Subject) -> Hit | None:
         advice=_where_to_change(subject, expected, others),
         cause=f"{subject.role} {subject.lifetime}",
     )
+
+
+@once
+def _that_live(case: Case, seconds: Number, role: Role) -> list[Subject]:
+    """The tokens of other roles with that lifetime."""
+    return [
+        each
+        for each in case.subjects
+        if each.role is not role and each.lifetime is not None and abs(each.lifetime - seconds) <= TOLERANCE
+    ]
 
 
 def _cut_short(subject: Subject) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
+from jwtinspect.analysis.once import once
 from jwtinspect.analysis.signature import Check
-from jwtinspect.analysis.subject import Subject
+from jwtinspect.analysis.subject import Case, Number, Subject
 from jwtinspect.core.token import Signature
 from jwtinspect.rules.examples import (
     ISSUER,
@@ -147,7 +148,7 @@ def key_not_in_set(checked: Checked) -> Hit | None:
     kid is not in the set. The issuer has changed its keys; whoever still uses that set refuses the token, long before
     it ends."""
     subject, check = checked
-    fetched = max((each.received_at or 0 for each in subject.case.capture.key_sets), default=0)
+    fetched = _fetched(subject.case)
     if check.absent != "found" or not fetched or subject.issued_at is None or subject.issued_at <= fetched:
         return None
     kid = str(subject.token.header.get("kid"))
@@ -158,6 +159,12 @@ def key_not_in_set(checked: Checked) -> Hit | None:
         {"kid": quoted(kid), "key_set_fetched": fetched, "issued_at": subject.issued_at},
         cause=kid,
     )
+
+
+@once
+def _fetched(case: Case) -> Number:
+    """When the last key set of the input was answered; 0 where none was."""
+    return max((each.received_at or 0 for each in case.capture.key_sets), default=0)
 
 
 @rule(

@@ -32,6 +32,10 @@ TRAPS = {
     "rows of a trace": "0040: " + "a" * 64 + "\n",
     "cookies in parts": "a.0=b;a.1=c;",
     "messages": "jwt expired ",
+    "lone parameters": "token=x ",
+    "lines of settings": "error=1\n",
+    "requests": "GET / HTTP/1.1\n",
+    "answers": "HTTP/1.1 200 OK\nA: b\n\n",
 }
 
 

@@ -125,3 +125,21 @@ def test_addresses_among_words_and_quotes_are_read():
 )
 def test_time_is_linear_whatever_is_repeated(piece, is_linear):
     assert is_linear(read_text, piece, "x")
+
+
+@pytest.mark.parametrize("name", ["token", "jwt"])
+@pytest.mark.parametrize("token", [ID, "%65" + ID[1:], ID.replace(".", "%2E")])
+def test_a_lone_parameter_that_may_be_a_token_is_read(name, token):
+    assert [each.compact for each in read_text(f"so {name}={token} it was").tokens] == [ID]
+
+
+@pytest.mark.parametrize("first", ["code=a", "error=a", "token=a", "expires_in=60"])
+@pytest.mark.parametrize("joint", ["&", "#", "#/a?"])
+def test_what_tells_nothing_alone_tells_of_its_company(first, joint):
+    capture = read_text(f"so {first}{joint}access_token=opaque-token-0123456789&expires_in=60&state=x it was")
+    assert [each.compact for each in capture.tokens] == ["opaque-token-0123456789"]
+
+
+@pytest.mark.parametrize("piece", ["token=x ", "error=1\n", "code=x=y ", "error=error=", "error=1&a=2 "])
+def test_parameters_that_tell_nothing_take_linear_time(piece, is_linear):
+    assert is_linear(read_text, piece, "so ")

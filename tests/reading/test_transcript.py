@@ -6,6 +6,7 @@ import pytest
 
 from jwtinspect.core.token import Kind
 from jwtinspect.reading.sources import read
+from jwtinspect.reading.transcript import MOST
 from jwtinspect.rules.examples import START, access_token, dated, id_token, response
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -241,3 +242,30 @@ def test_a_user_and_a_password_in_the_address_are_no_part_of_the_host():
     capture = read_text(f"GET https://shop:s3cret@login.example/a?b=1 HTTP/1.1\nHost: login.example\n\n{dated(BODY)}")
     assert (capture.exchanges[0].host, capture.exchanges[0].path) == ("login.example", "/a")
     assert capture.responses[0].endpoint == "https://login.example/a"
+
+
+@pytest.mark.parametrize("mark", ["", "> "], ids=["raw", "curl -v"])
+def test_of_a_transcript_without_end_the_first_messages_are_read_and_the_tokens_of_all(mark):
+    one = f"{mark}GET /a HTTP/1.1\n"
+    capture = read_text(one * MOST + f"{one}Authorization: Bearer {ACCESS}\n")
+    assert len(capture.exchanges) == MOST
+    assert [token.compact for token in capture.tokens] == [ACCESS]
+    (notice,) = capture.notices
+    assert notice.where == f"line {MOST + 1}"
+    assert notice.reason.startswith("The first 10,000 requests and answers were read, up to here")
+    assert read_text(one * MOST + "# the end\n").notices == ()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_body_goes_on_over_blank_lines_to_the_next_message(end):
+    body = f'{{"access_token":"{ACCESS}",\n\n\n"expires_in":86400}}'
+    capture = read_text(
+        f"\n\nHTTP/1.1 200 OK\nA: b\n\n\n \n{body}\n\nHTTP/1.1 201 Created\n{body}\n".replace("\n", end)
+    )
+    assert [answer.members["expires_in"] for answer in capture.responses] == [86400, 86400]
+    assert [answer.status for answer in capture.responses] == [200, 201]
+
+
+@pytest.mark.parametrize("piece", ["a\n", "HTTP/1.1 200 OK\n\n{}\n", "A: b\n", "GET ", "GET a"])
+def test_time_is_linear_whatever_is_repeated(piece, is_linear):
+    assert is_linear(read_text, piece, "HTTP/1.1 200 OK\nA: b\n\n")
