@@ -234,10 +234,11 @@ def _broken(content: bytes, draft: Draft) -> Iterator[bytes]:
                 yield content[start:end]
     line = content.count(b"\n", 0, end if depth <= 0 else len(content)) + 1
     if depth > 0:
+        before = {0: "", 1: "; the one before it was read"}.get(number, f"; the {number} before it were read")
         draft.notice(
             f"entry {number + 1}",
-            f"The file was cut (line {line}, byte {len(content)}): it ends inside entry {number + 1}; the {number} "
-            "before were read.",
+            f"The file was cut (line {line}, byte {len(content)}): it ends inside entry {number + 1}, of which only the "
+            f"tokens were read{before}.",
             "Export it again, whole.",
         )
         yield content[start:]
@@ -309,7 +310,8 @@ class _File:
         try:
             members = json.loads(bytes(raw).decode("utf-8", "replace"))
         except (ValueError, RecursionError):
-            self.draft.notice(where, f"{where.capitalize()} is no JSON: only the tokens in it were read.", _EXPORT)
+            if not self._is_told(where):  # else it is where the file was cut
+                self.draft.notice(where, f"{where.capitalize()} is no JSON: only the tokens in it were read.", _EXPORT)
             return None
         if not isinstance(members, dict):
             what = "null" if members is None else "no object"
@@ -318,6 +320,11 @@ class _File:
         if not isinstance(members.get("response") or {}, dict):
             self._tell_kind(where, "response")
         return _mended(members)
+
+    def _is_told(self, where: str) -> bool:
+        """Whether the last thing that was said is of that entry."""
+        notices = self.draft.notices
+        return bool(notices) and (notices[-1].source, notices[-1].where) == (self.draft.source, where)
 
     def _tell_kind(self, where: str, name: str) -> None:
         self.draft.notice(where, f"The {name} of {where} is no object: only the tokens in it were read.", "")

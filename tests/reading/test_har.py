@@ -352,7 +352,21 @@ def test_a_har_that_was_cut_gives_what_it_holds_and_says_where_it_ends():
     capture = read([("x", whole[: whole.index(ID, whole.index("Bearer ")) + len(ID) + 3])])
     assert {token.compact for token in capture.tokens} >= {ACCESS, ID}
     assert len(capture.exchanges) == 1
-    assert "ends inside entry 2" in capture.notices[0].reason
+    (told,) = (each for each in capture.notices if each.where == "entry 2")
+    assert told.reason.endswith(
+        "it ends inside entry 2, of which only the tokens were read; the one before it was read."
+    )
+    assert told.advice == "Export it again, whole."
+
+
+def test_a_har_that_was_cut_in_its_first_entry_says_so_once():
+    (told,) = read([("x", '{"log": {"version": "1.2", "entries": [{"request": {')]).notices
+    assert told.reason.endswith("it ends inside entry 1, of which only the tokens were read.")
+
+
+def test_each_entry_that_is_no_json_is_told():
+    capture = read([("x", '{"log": {"version": "1.2", "entries": [{"request" 1}, {"request" 2}, {"request": {')])
+    assert [each.where for each in capture.notices] == ["entry 1", "entry 2", "entry 3"]
 
 
 def test_a_har_with_rubbish_between_its_entries_is_read_one_by_one():
