@@ -2,7 +2,7 @@
 is understood, it goes into ``tests/fuzz/corpus``, which every run of the tests goes through.
 
 Uses atheris where it is installed (``pip install atheris``), which steers by coverage; else it mutates the corpus and
-the samples at random. Targets: scanner, decoder, reader, rules, redaction.
+the samples at random. Targets: scanner, decoder, reader, rules, redaction, keys.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(ROOT)]
 LONGEST = 20_000
+TARGETS = ("scanner", "decoder", "reader", "rules", "redaction", "keys")
 
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="tests/fuzz", description=__doc__)
-    parser.add_argument("target", choices=("scanner", "decoder", "reader", "rules", "redaction"))
+    parser.add_argument("target", choices=TARGETS)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> int:
     except ImportError:
         return mutate(options.target, options.seconds, options.seed)
     with atheris.instrument_imports(include=["jwtinspect"]):
-        from targets import TARGETS
+        from targets import TARGETS as functions
     grown = ROOT / "build" / "fuzz" / options.target
     grown.mkdir(parents=True, exist_ok=True)
     for seed in seeds(options.target):
@@ -39,7 +40,7 @@ def main(arguments: list[str]) -> int:
     flags = [f"-max_total_time={options.seconds}", f"-max_len={LONGEST}", "-timeout=20", "-rss_limit_mb=2000"]
     atheris.Setup(
         ["fuzz", *flags, f"-artifact_prefix={grown}-", str(grown)],
-        TARGETS[options.target],
+        functions[options.target],
     )
     atheris.Fuzz()
     return 0
@@ -48,13 +49,14 @@ def main(arguments: list[str]) -> int:
 def seeds(target: str) -> list[bytes]:
     """Where fuzzing starts: the corpus, and the samples."""
     found = [path.read_bytes() for path in sorted((HERE / "corpus" / target).glob("*"))]
-    found += [path.read_bytes()[:LONGEST] for path in sorted((ROOT / "tests" / "samples").rglob("*")) if path.is_file()]
+    folder = ROOT / "tests" / ("corpora/signatures" if target == "keys" else "samples")
+    found += [path.read_bytes()[:LONGEST] for path in sorted(folder.rglob("*")) if path.is_file()]
     return found
 
 
 def mutate(target: str, seconds: int, seed: int) -> int:
     """Fuzzes without coverage; the first input that crashes is kept, and the error shown."""
-    from targets import TARGETS
+    from targets import TARGETS as functions
 
     chance = random.Random(seed)
     corpus = seeds(target)
@@ -62,7 +64,7 @@ def mutate(target: str, seconds: int, seed: int) -> int:
     while time.monotonic() < until:
         data = changed(chance, corpus)
         try:
-            TARGETS[target](data)
+            functions[target](data)
         except Exception:
             path = ROOT / "build" / "fuzz" / f"{target}-crash-{hashlib.sha256(data).hexdigest()[:16]}"
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,10 +8,15 @@ import re
 from collections.abc import Callable
 
 import jwtinspect
+from jwtinspect.analysis.decryption import decrypt
+from jwtinspect.analysis.keyfile import read_keys, read_secret, seems_keys
+from jwtinspect.analysis.keyring import Keyring
+from jwtinspect.analysis.signature import check
 from jwtinspect.core.encoding import decode_base64url, read_json
 from jwtinspect.core.errors import InputError, JwtInspectError
 from jwtinspect.core.moments import moment_of
 from jwtinspect.core.text import deceptive, plain, shown
+from jwtinspect.core.token import Token
 from jwtinspect.reading.compact import read_token
 from jwtinspect.reading.finder import find
 from jwtinspect.reading.sources import read
@@ -90,6 +95,40 @@ def redaction(data: bytes) -> None:
             assert str(error)
 
 
+def keys(data: bytes) -> None:
+    """A key file, a secret or a key that a token brings along: refused in a sentence, or held against tokens."""
+    seems_keys(data)
+    members, _ = read_json(data)
+    brought = read_token(_with_header(alg="ES256", jwk=members, kid=members))
+    assert brought is not None
+    for file in (read_keys(data, "key"), read_keys(data, "key", b"password"), read_secret(data, "secret")):
+        assert file.keys or file.locked or file.troubles
+        keyring = Keyring([file])
+        for each in file.keys:
+            assert not UNSAFE.search(each.name)
+        for token in (*SIGNED, brought):
+            assert not UNSAFE.search(check(token, keyring).text)
+        for token in ENCRYPTED:
+            assert not UNSAFE.search(decrypt(token, keyring).text)
+
+
+def _with_header(count: int = 3, **header: object) -> str:
+    return ".".join([segment(header), segment({"exp": START}), *[segment(b"x" * 64)] * (count - 2)])
+
+
+def _read(count: int, **header: object) -> Token:
+    token = read_token(_with_header(count, **header))
+    assert token is not None
+    return token
+
+
+SIGNED = [_read(3, alg=alg) for alg in ("HS256", "RS256", "PS512", "ES256", "ES512", "ES256K", "EdDSA", "none")]
+ENCRYPTED = [
+    _read(5, alg=alg, enc="A256GCM", p2s="c2FsdHNhbHQ", p2c=1000)
+    for alg in ("dir", "A256KW", "RSA-OAEP", "ECDH-ES", "PBES2-HS256+A128KW")
+]
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    each.__name__: each for each in (scanner, decoder, reader, rules, redaction)
+    each.__name__: each for each in (scanner, decoder, reader, rules, redaction, keys)
 }
