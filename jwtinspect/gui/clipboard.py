@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SECONDS = 60
 """How long it stays there."""
 _HINT = "x-kde-passwordManagerHint"
-_MOST = 200_000  # characters of a text that are copied: looking through more would let the window stand still
+_MOST = 50_000  # characters of a text that are copied: looking through more would let the window stand still
 _FORMULA = re.compile(r"[=@\t\r]|[+-][^\n]*[(|!]")  # what a spreadsheet would work out; a phone number is none
 _WINDOWS = (  # https://learn.microsoft.com/windows/win32/dataxchg/clipboard-formats: a DWORD of zero says no
     "ExcludeClipboardContentFromMonitorProcessing",
@@ -91,20 +91,22 @@ class ClipboardGuard(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._is_clean = False
+        self._known = b""  # a hash of what was last put there clean; on some systems the look comes later
         QGuiApplication.clipboard().changed.connect(self._look)
 
     def put(self, text: str) -> None:
         """Puts a text there that is known to be clean."""
-        self._is_clean = True
-        try:
-            QGuiApplication.clipboard().setText(text)
-        finally:
-            self._is_clean = False
+        self._put(text, QClipboard.Mode.Clipboard)
+
+    def _put(self, text: str, mode: QClipboard.Mode) -> None:
+        data = QMimeData()
+        data.setText(text)
+        self._known = _hash(data.text())
+        QGuiApplication.clipboard().setMimeData(data, mode)
 
     def _look(self, mode: QClipboard.Mode) -> None:
         clipboard = QGuiApplication.clipboard()
-        if self._is_clean or not owns(mode):
+        if not owns(mode):
             return
         data = clipboard.mimeData(mode)
         if data is None or not data.hasText():
@@ -114,11 +116,9 @@ class ClipboardGuard(QObject):
                 clipboard.clear(mode)
             return
         text = data.text()
-        clean = self._clean(text)
+        clean = text if _hash(text) == self._known else self._clean(text)
         if clean != text:
-            self._is_clean = True
-            clipboard.setText(clean, mode)
-            self._is_clean = False
+            self._put(clean, mode)
             self.mended.emit()
 
     def _clean(self, text: str) -> str:

@@ -60,10 +60,18 @@ def series(report: Report) -> Series | None:
 
 
 def mask(report: Report) -> TokenMask:
-    """What takes the tokens and secrets of the input out of a text that is copied; made when the first one is."""
+    """What takes the tokens and secrets of the input out of a text that is copied; made when the first one is.
+
+    JWTs are known by their looks: the signatures of very many are not looked for apart from them.
+    """
+    from jwtinspect.core.token import Kind
+    from jwtinspect.gui.session import MANY
     from jwtinspect.report.masking import TokenMask
 
-    return TokenMask(report.capture.tokens, report.secrets)
+    tokens = report.capture.tokens
+    if len(tokens) > MANY:
+        tokens = tuple(token for token in tokens if token.kind is Kind.OPAQUE)
+    return TokenMask(tokens, report.secrets)
 
 
 ALL = (places, listing, lanes, requests, told, series)

@@ -27,18 +27,22 @@ _SECRET_NAMES = frozenset(
 _PRIVATE_JWK = frozenset(("d", "p", "q", "dp", "dq", "qi", "oth", "k"))  # RFC 7518, section 6
 
 
+_Known = dict[str, list[tuple[str, Token | None]]]
+"""First characters -> the values that begin so, each with the token that it is of; None for another secret."""
+
+
 class TokenMask:
     """Replaces every usable token in a text, and every signature of a known one, by ``[token sha256:...]``."""
 
     def __init__(self, tokens: Iterable[Token], secrets: Iterable[str] = ()) -> None:
-        self._known: dict[str, list[tuple[str, str]]] = {}  # first characters -> (value, what stands for it)
+        self._known: _Known = {}
         for token in tokens:
             for part in _usable_parts(token):
                 if len(part) >= SHORTEST and not _WORD.fullmatch(part):
-                    self._known.setdefault(part[:_FIRST], []).append((part, f"[token {token.fingerprint}]"))
+                    self._known.setdefault(part[:_FIRST], []).append((part, token))
         for secret in secrets:
             if len(secret) >= _FIRST:
-                self._known.setdefault(secret[:_FIRST], []).append((secret, "[secret]"))
+                self._known.setdefault(secret[:_FIRST], []).append((secret, None))
 
     def text(self, text: str) -> str:
         """The text without anything usable."""
@@ -76,29 +80,29 @@ class TokenMask:
         done = at = 0
         while at <= len(text) - _FIRST:
             known = self._known.get(text[at : at + _FIRST])
-            size, mask = _longest(text, at, known) if known is not None else (0, "")
+            size, token = _longest(text, at, known) if known is not None else (0, None)
             if size:
-                pieces += text[done:at], mask
+                pieces += text[done:at], "[secret]" if token is None else f"[token {token.fingerprint}]"
                 done = at = at + size
             else:
                 at += 1
         return "".join((*pieces, text[done:])) if pieces else text
 
 
-def _longest(text: str, at: int, known: list[tuple[str, str]]) -> tuple[int, str]:
-    """How much of the text from ``at`` on is a known value, and what stands for it; 0 where it is none.
+def _longest(text: str, at: int, known: list[tuple[str, Token | None]]) -> tuple[int, Token | None]:
+    """How much of the text from ``at`` on is a known value, and the token that it is of; 0 where it is none.
 
     A value that was cut to be shown, with an ellipsis after it, counts too, and so does a very long beginning of one.
     """
-    best = 0, ""
-    for value, mask in known:
+    best: tuple[int, Token | None] = 0, None
+    for value, token in known:
         size = 0
         if text.startswith(value[:_HEAD], at):
             size = len(value) if len(value) <= _HEAD or text.startswith(value, at) else _HEAD
         elif (cut := text.find("…", at, at + min(len(value), _HEAD))) > 0 and value.startswith(text[at:cut]):
             size = cut - at
         if size > best[0]:
-            best = size, mask
+            best = size, token
     return best
 
 

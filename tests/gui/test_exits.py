@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
-from PySide6.QtGui import QAccessible, QAction, QGuiApplication
+from PySide6.QtGui import QAccessible, QAction, QClipboard, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -354,7 +354,7 @@ def test_a_very_long_value_is_copied_as_far_as_it_can_be_looked_through(window, 
     tree = window.tabs.claims.tree
     tree.setCurrentIndex(tree.items.index_of("payload", "x"))
     tree.copy_value()
-    assert QGuiApplication.clipboard().text().endswith("yyy… and 100000 more characters")
+    assert QGuiApplication.clipboard().text().endswith("yyy… and 250000 more characters")
 
 
 def test_what_is_selected_in_the_raw_token_or_the_key_is_copied_as_a_secret(window, session, elsewhere, qapp) -> None:
@@ -377,3 +377,11 @@ def test_what_is_selected_in_the_raw_token_or_the_key_is_copied_as_a_secret(wind
         assert len(data.formats()) >= 5, "every system's hint"
         qapp.aboutToQuit.emit()
         assert QGuiApplication.clipboard().text() == ""
+
+
+def test_a_long_report_is_copied_whole(window, session, elsewhere) -> None:
+    session.paste(token({"iat": START}))
+    elsewhere.run()
+    window.commands.clipboard.put("a line of it\n" * 30_000)
+    QGuiApplication.clipboard().changed.emit(QClipboard.Mode.Clipboard)  # as where it is told of later
+    assert QGuiApplication.clipboard().text() == "a line of it\n" * 30_000
