@@ -6,13 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from jwtinspect import __version__
 from jwtinspect.gui import plain
-from jwtinspect.gui.clipboard import SECONDS, ClipboardGuard, copy_secret
 from jwtinspect.gui.examples import Example, examples
 from jwtinspect.gui.menus import Entry, fill, shortcuts
 from jwtinspect.gui.session import FEW, AsOf, Session
@@ -21,6 +20,7 @@ from jwtinspect.gui.theme import Choice, Theme, fixed_font
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
+    from jwtinspect.gui.clipboard import ClipboardGuard
     from jwtinspect.gui.comparison import Comparison
     from jwtinspect.gui.copies import Outcome
     from jwtinspect.gui.jobs import Jobs
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from jwtinspect.report.report import Report
 
 Key = QKeySequence.StandardKey
+SOON = 250
+"""Milliseconds after which what can wait until the first paint is made."""
 
 
 class Commands(QObject):
@@ -37,10 +39,21 @@ class Commands(QObject):
         super().__init__(window)
         self._window, self._session, self._theme = window, session, theme
         self._writing: Jobs | None = None
-        self.clipboard = ClipboardGuard(session, self)
-        self.clipboard.mended.connect(lambda: window.say(self.tr("Copied without tokens, secrets, hidden characters.")))
+        self._clipboard: ClipboardGuard | None = None
+        QTimer.singleShot(SOON, self, lambda: self.clipboard)
         self._comparison: Comparison | None = None
         self.actions: list[QAction] = []
+
+    @property
+    def clipboard(self) -> ClipboardGuard:
+        """Looks at what is copied; there from just after the first paint on."""
+        if self._clipboard is None:
+            from jwtinspect.gui.clipboard import ClipboardGuard
+
+            self._clipboard = ClipboardGuard(self._session, self)
+            words = self.tr("Copied without tokens, secrets, hidden characters.")
+            self._clipboard.mended.connect(lambda: self._window.say(words))
+        return self._clipboard
 
     def fill(self, menus: list[QMenu], exporting: QMenu) -> None:
         """Puts the entries and their keys into the menus, and the ways out into that of the Copy report button."""
@@ -107,6 +120,8 @@ class Commands(QObject):
     def copy_token(self) -> None:
         """Puts the selected token on the clipboard, as a secret."""
         if self._session.subject is not None:
+            from jwtinspect.gui.clipboard import SECONDS, copy_secret
+
             copy_secret(self._session.subject.token.compact)
             words = self.tr("The token is on the clipboard for {seconds} s, marked as a secret.")
             self._window.say(words.format(seconds=SECONDS))

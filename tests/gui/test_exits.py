@@ -99,9 +99,10 @@ def cells(model: QAbstractItemModel, parent: QModelIndex | None = None) -> Itera
 
 
 @pytest.fixture(autouse=True)
-def _ours(monkeypatch) -> None:
+def _guarded(monkeypatch, window) -> None:
     """Without a display Qt does not know whose the clipboard is: here it is the program's own."""
     monkeypatch.setattr(clipboard, "owns", lambda mode: True)
+    assert window.commands.clipboard is not None, "as it is a quarter of a second after the start"
 
 
 @pytest.fixture(params=["echo", *SHOWN])
