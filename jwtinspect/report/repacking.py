@@ -1,6 +1,9 @@
 """Archives, compressed captures and messages opened, given to somebody piece by piece, and packed again as they were.
 
 Everything happens in memory and within bounds; nothing is unpacked to a disk and no name in an archive is followed.
+Bodies compressed with Brotli or Zstandard are emptied, which the copy's owner is told: Python 3.11 opens neither, and a
+library for each would be a compiled dependency for the sake of one format, SAZ, whose tool saves its bodies decoded on
+request. A HAR holds decoded bodies anyway.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from jwtinspect.core.errors import InputError
 from jwtinspect.reading.archive import LIMIT, MEMBERS, damage
 from jwtinspect.reading.charset import is_rubbish, kind_of_binary, text_of
 from jwtinspect.reading.flow import Broken, frame
+from jwtinspect.report import database_copy
+from jwtinspect.report.spelling import is_text
 
 DEPTH = 4  # archives in archives
 _LEVELS = 32  # of a mitmproxy flow
@@ -29,6 +34,11 @@ _CODING = re.compile(rb"(?im)^content-encoding:[ \t]*([^\r\n]+)")
 _CHUNKED = re.compile(rb"(?im)^transfer-encoding:[^\r\n]*chunked")
 _TRACE = re.compile(rb"(?m)^0000: ")
 _ROWS = re.compile(rb"(?m)^0000: .*(?:\n[0-9a-f]{4,8}: .*)*")
+_DUMP = re.compile(  # of curl --trace, and of xxd: an offset, bytes in groups, the same as characters
+    rb"(?m)^0{4,8}: (?:[0-9a-f]{2}|[0-9a-f]{4})(?: (?:[0-9a-f]{2}|[0-9a-f]{4})){7,15} .*"
+    rb"(?:\n[0-9a-f]{4,8}: (?:[0-9a-f]{2,4} )+.*)*"
+)
+_DUMPED = re.compile(rb"([0-9a-f]{4,8}): ((?:[0-9a-f]{2,4} )+)")
 _TRACE_ROW = 64  # characters that curl writes in a row
 _MEDIA = re.compile(rb"(?im)^content-type:[ \t]*(?:image|audio|video|font)/(?!svg)")
 
@@ -56,6 +66,8 @@ def through(content: bytes, passage: Passage, where: str = "", depth: int = 0) -
         inner = _inflated(content, where)
         new = through(inner, passage, where, _deeper(depth, where))
         return content if new == inner else _deflated(new, gzipped)
+    if content.startswith(database_copy.HEAD):
+        return database_copy.copied(content, *passage, where)
     if _FLOW.match(content):
         try:
             return _flows(content, passage, where)
@@ -76,9 +88,37 @@ def _text(content: bytes, passage: Passage, where: str) -> bytes:
                 return _recoded(content, encoding, passage, where)
     if is_rubbish(content[:65536].decode("utf-8", "replace")):
         return passage.data(content, where)
+    if _DUMP.search(content, 0, 65536):
+        return _between(content, passage, where)
     if _TRACE.search(content, 0, 65536):
         return _ROWS.sub(lambda rows: _wrapped(passage.text(_unwrapped(rows[0]), where), rows[0]), content)
     return passage.text(content, where)
+
+
+def _between(content: bytes, passage: Passage, where: str) -> bytes:
+    """A text with dumps in it: what they show is passed on as what it is, and what stands between them."""
+    pieces: list[bytes] = []
+    done = 0
+    for dump in _DUMP.finditer(content):
+        pieces += passage.text(content[done : dump.start()], where), _dump(dump[0], passage, where)
+        done = dump.end()
+    return b"".join((*pieces, passage.text(content[done:], where)))
+
+
+def _dump(rows: bytes, passage: Passage, where: str) -> bytes:
+    found = [row for row in map(_DUMPED.match, rows.split(b"\n")) if row]
+    data = b"".join(bytes.fromhex(row[2].decode("ascii")) for row in found)
+    new = passage.text(data, where) if is_text(data) else passage.data(data, where or "a dump")
+    if new == data:
+        return rows
+    digits, group = len(found[0][1]), found[0][2].index(b" ") // 2
+    lines: list[bytes] = []
+    for start in range(0, len(new), 16):
+        row = new[start : start + 16]
+        shown = bytes(each if 32 <= each < 127 else 46 for each in row)
+        groups = b" ".join(row[at : at + group].hex().encode() for at in range(0, len(row), group))
+        lines.append(b"%0*x: %s %s" % (digits, start, groups.ljust(16 * 2 + 16 // group - 1), shown))
+    return b"\n".join(lines)
 
 
 def _unwrapped(rows: bytes) -> bytes:

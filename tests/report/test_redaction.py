@@ -358,6 +358,28 @@ def test_an_archive_has_the_same_members() -> None:
         assert [each.date_time for each in before.infolist()] == [each.date_time for each in after.infolist()]
 
 
+@pytest.mark.parametrize("group", [1, 2])
+def test_a_dump_in_hexadecimal_digits_hides_nothing(group: int) -> None:
+    data = f"POST /token HTTP/1.1\r\nAuthorization: Bearer {ACCESS}\r\n\r\nrefresh_token={REFRESH}".encode()
+
+    def dumped(data: bytes) -> str:
+        rows = [data[at : at + 16] for at in range(0, len(data), 16)]
+        return "\n".join(
+            f"{16 * number:04x}: {row.hex(' ', group):<{31 + 16 // group}} {row.decode('latin-1')!r}"
+            for number, row in enumerate(rows)
+        )
+
+    binary = dumped(bytes(range(200)))
+    copy = copied(f"=> Send header\n{dumped(data)}\n== Info: refresh_token={REFRESH}\n{binary}\n")
+    rows = [line[6 : 37 + 16 // group] for line in copy.splitlines() if line[4:6] == ": "]
+    shown = bytes.fromhex("".join(rows).replace(" ", ""))
+    assert REFRESH.encode() not in shown and ACCESS.rpartition(".")[2].encode() not in shown
+    assert ACCESS.partition(".")[0].encode() in shown
+    assert REFRESH not in copy
+    assert bytes(range(200)) in shown
+    assert copied(copy) == copy
+
+
 def test_a_compressed_har_stays_one() -> None:
     plain = har(entry("https://a.example/", headers={"Authorization": f"Bearer {ACCESS}"})).encode()
     for packed, unpack in ((zlib.compress(plain), zlib.decompress), (gzip.compress(plain), gzip.decompress)):
@@ -380,7 +402,7 @@ def test_an_encoding_is_kept(encoding: str) -> None:
     [
         (b"", "nothing in it"),
         (b"  \n", "nothing in it"),
-        (b"SQLite format 3\0" + bytes(range(256)) * 40, "an SQLite database"),
+        (b"SQLite format 3\0" + bytes(range(256)) * 40, "an SQLite file"),
         (b"\x1f\x8b\x08damaged", "damaged"),
         (b"PK\x03\x04damaged", "damaged"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40, "a picture"),
