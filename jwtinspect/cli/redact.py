@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     parser.add_argument("-o", "--output", metavar="OUT", help="where the copy goes; - is standard output")
     parser.add_argument("--overwrite", action="store_true", help="replace a file that is there already")
     options = parser.parse_args(arguments)
-    from jwtinspect.report.redaction import default_name, save
+    from jwtinspect.report.redaction import IsThere, default_name, save
 
     given = None if options.file == "-" else Path(options.file)
     with _opened(options.file) as source:
@@ -51,6 +51,8 @@ def run(arguments: Sequence[str]) -> int:
             done = save(source, path, overwrite=options.overwrite, original=given)
         except InputError as error:
             raise JwtInspectError(f"{options.file}: {error}") from None
+        except IsThere:
+            raise JwtInspectError(f"{path} is there already: give another name with -o, or add --overwrite.") from None
     _tell(f"{path}", done)
     return 0
 

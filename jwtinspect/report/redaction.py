@@ -36,6 +36,10 @@ class NotSafe(JwtInspectError):
     """A copy in which something was left; it was not written."""
 
 
+class IsThere(JwtInspectError):
+    """A file that would have been overwritten unasked."""
+
+
 class Redacted(NamedTuple):
     """What was done to a copy."""
 
@@ -234,15 +238,20 @@ def default_name(path: Path) -> Path:
 
 
 def save(source: BinaryIO, path: Path, *, overwrite: bool = False, original: Path | None = None) -> Redacted:
-    """Writes the copy to a file that only its owner may read, whole or not at all.
+    """Writes the copy to a file that only its owner may read, whole or not at all; a link's target, not the link.
 
-    Raises JwtInspectError where there is one already and ``overwrite`` does not allow it, and where it cannot be
-    written.
+    Raises IsThere where there is one already and ``overwrite`` does not allow it, and JwtInspectError where it cannot
+    be written: devices and pipes take what is written at once, and so before it was searched.
     """
+    if path.is_dir():
+        raise JwtInspectError(f"{path} is a folder: name a file in it.")
+    if path.exists() and not path.is_file():
+        raise JwtInspectError(f"{path} is a device or a pipe: give the name of a file, or - for standard output.")
     if original is not None and path.exists() and path.samefile(original):
         raise JwtInspectError(f"{path} is the original: give the copy another name.")
     if path.exists() and not overwrite:
-        raise JwtInspectError(f"{path} is there already: give another name, or say that it may be overwritten.")
+        raise IsThere(f"{path} is there already: give another name.")
+    path = path.resolve()
     part = path.with_name(f".{path.name[:100]}.{os.urandom(6).hex()}.part")
     try:
         with open(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600), "wb") as file:  # noqa: PTH123
@@ -268,7 +277,7 @@ def _put(part: Path, path: Path, overwrite: bool) -> None:
     try:
         path.hardlink_to(part)
     except FileExistsError:
-        raise JwtInspectError(f"{path} is there already: give another name.") from None
+        raise IsThere(f"{path} is there already: give another name.") from None
     except OSError:  # a file system without links
         part.replace(path)
 

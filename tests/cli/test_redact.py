@@ -42,7 +42,7 @@ def test_the_copy_gives_the_same_report(card: Path, capsys: pytest.CaptureFixtur
 
 def test_nothing_is_overwritten_unasked(card: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert [main(["redact", str(card)]) for _ in range(2)] == [0, 2]
-    assert "is there already" in capsys.readouterr().err
+    assert "is there already: give another name with -o, or add --overwrite." in capsys.readouterr().err
     assert main(["redact", str(card), "--overwrite"]) == 0
     assert main(["redact", str(card), "-o", str(card), "--overwrite"]) == 2
     assert card.read_text(encoding="utf-8") == CARD

@@ -4,10 +4,12 @@
 import base64
 import gzip
 import html
+import io
 import json
 import quopri
 import re
 import textwrap
+import zipfile
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -351,6 +353,48 @@ def test_the_har_of_a_thief_has_the_same_entries() -> None:
     content = DOCUMENTS["HAR"]
     copy = json.loads(copy_of(content)[0])
     assert copy["log"]["entries"][0].keys() == json.loads(content)["log"]["entries"][0].keys()
+
+
+def _archive(members: dict[str, bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+def _members(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_no_packing_hides_anything() -> None:
+    body = gzip.compress(DOCUMENTS["JSON"].encode())
+    chunked = b"".join(
+        b"%x\r\n%s\r\n" % (len(body[at : at + 500]), body[at : at + 500]) for at in range(0, len(body), 500)
+    )
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+    saz = _archive(
+        {
+            "raw/1_c.txt": DOCUMENTS["headers"].encode(),
+            "raw/1_s.txt": head + chunked + b"0\r\n\r\n",
+            "raw/2_s.txt": b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n\x1b\xff\x00\xf8" + bytes(range(128, 256)),
+        }
+    )
+    content = _archive(
+        {"inner.saz": saz, "log.txt.gz": gzip.compress(DOCUMENTS["log"].encode()), "a.har": DOCUMENTS["HAR"].encode()}
+    )
+    copy, done = copy_of(content)
+    outer = _members(copy)
+    inner = _members(outer["inner.saz"])
+    assert [*outer] == ["inner.saz", "log.txt.gz", "a.har"]
+    held = [*inner.values(), gzip.decompress(outer["log.txt.gz"]), outer["a.har"]]
+    answer = inner["raw/1_s.txt"].partition(b"\r\n\r\n")[2].partition(b"\r\n")[2]
+    held.append(gzip.decompress(answer.rpartition(b"\r\n0\r\n")[0]))
+    assert not set().union(*map(stolen, held))
+    assert inner["raw/2_s.txt"].endswith(b"\r\n\r\n")
+    assert "a body compressed with br was emptied" in done.words
+    assert copy_of(copy)[1].counts == (0, 0, 0)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])

@@ -4,6 +4,7 @@ import base64
 import gzip
 import io
 import json
+import os
 import stat
 import zipfile
 import zlib
@@ -173,6 +174,29 @@ def test_people_have_the_same_stand_in_in_every_token_and_outside_of_them_and_an
     assert not [value for value in PERSON.values() if value in copy]
     assert "hello redacted-" in copy
     assert subjects.isdisjoint({parts_of(copy_of(ID, b"other")[0].decode())[1]["sub"]})
+
+
+def test_an_address_correlates_within_a_copy_and_not_between_two() -> None:
+    email = PERSON["email"]
+    both = response(id_token=ID, access_token=access_token(60, email=email), refresh_token=REFRESH)
+    text = f"{both}\nlogin_hint={quote(email, safe='')}&x=1 {json.dumps({'user': {'email': email}})} mail to {email}"
+
+    def standins(salt: bytes | None) -> set[str]:
+        copy = copy_of(text, salt)[0].decode()
+        inside = [
+            found.token.claims["email"] for found in jwtinspect.inspect(copy, at=START).tokens if found.token.claims
+        ]
+        outside = [
+            copy.rpartition("mail to ")[2],
+            json.loads(copy.partition("&x=1 ")[2].partition(" mail")[0])["user"]["email"],
+        ]
+        assert len(inside) == 2
+        return {*inside, *outside, copy.partition("login_hint=")[2].partition("&")[0]}
+
+    first, second = standins(None), standins(None)
+    assert len(first) == len(second) == 1
+    assert first.isdisjoint(second)
+    assert email not in first
 
 
 @pytest.mark.parametrize(
@@ -485,6 +509,30 @@ def test_a_copy_that_would_not_be_safe_leaves_no_file(tmp_path: Path) -> None:
 def test_where_no_file_can_be_written_one_sentence_says_so(tmp_path: Path) -> None:
     with pytest.raises(JwtInspectError, match="cannot be written"):
         saved(tmp_path / "no" / "copy.json")
+
+
+def test_a_folder_a_device_and_a_pipe_are_no_file(tmp_path: Path) -> None:
+    with pytest.raises(JwtInspectError, match="is a folder"):
+        saved(tmp_path, overwrite=True)
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(JwtInspectError, match="is a device or a pipe"):
+            saved(tmp_path / "pipe", overwrite=True)
+        assert (tmp_path / "pipe").is_fifo()
+
+
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.json", tmp_path / "link.json"
+    target.write_text("old", encoding="utf-8")
+    try:
+        link.symlink_to(target)
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+    with pytest.raises(redaction.IsThere):
+        saved(link)
+    saved(link, overwrite=True)
+    assert link.is_symlink()
+    assert "redacted" in target.read_text(encoding="utf-8")
 
 
 def test_the_copy_lies_beside_the_original() -> None:
