@@ -189,8 +189,12 @@ class ClaimsModel(QAbstractItemModel):
         if node.depth == 0:
             return ""
         if isinstance(node.value, (dict, list)):
-            words = tr("{count} members") if isinstance(node.value, dict) else tr("{count} items")
-            return words.format(count=node.size) if node.size else ("{}" if isinstance(node.value, dict) else "[]")
+            named = isinstance(node.value, dict)
+            if not node.size:
+                return "{}" if named else "[]"
+            if node.size == 1:
+                return tr("1 member") if named else tr("1 item")
+            return (tr("{count} members") if named else tr("{count} items")).format(count=node.size)
         return shown(text_of(node.value), most)
 
 

@@ -11,6 +11,7 @@ from jwtinspect.gui import plain
 from jwtinspect.gui.claims_model import ClaimsModel, text_of
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme
+from jwtinspect.gui.words import with_arrows
 from jwtinspect.report.lifetimes import setting_words
 
 _WIDEST = (240, 320, 400)
@@ -129,7 +130,7 @@ class ClaimsPane(QWidget):
     def show_subject(self, subject: Subject | None) -> None:
         """Shows a token's claims, and the setting that governs its lifetime with its limits and its source."""
         self.tree.show_subject(subject)
-        words = setting_words(subject) if subject is not None and subject.setting is not None else ""
+        words = with_arrows(setting_words(subject)) if subject is not None and subject.setting is not None else ""
         self.governed.setText(self.tr("Lifetime set by {setting}").format(setting=words))
         self.governed.setVisible(bool(words))
 

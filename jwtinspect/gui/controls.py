@@ -178,7 +178,7 @@ class Controls(QWidget):
             button.setCheckable(True)
             group.addButton(button)
             button.clicked.connect(lambda _=False, as_of=as_of: session.follow(as_of))
-        describe = self.tr("The instant to judge at: a date and time, with or without offset, or epoch seconds")
+        describe = self.tr("The instant to judge at: a time, a date and time, with or without offset, or epoch seconds")
         self.at = Field(168, self.tr("date and time"), self.tr("As of"), describe, self._take_at)
         self.zone = ArrowBox()
         self.zone.setEditable(True)
@@ -196,8 +196,8 @@ class Controls(QWidget):
         session = self._session
         self.ended = Field(
             114, self.tr("10h, or when"), self.tr("Ended"),
-            self.tr("What was seen: it ended so long after login (10h), or at this time"),
-            self._checked(session.set_ended, self.tr("Ended is a length like 10h, or a date and time.")),
+            self.tr("What was seen: it ended so long after login (10h), or at this time (19:16, or with its date)"),
+            self._checked(session.set_ended, self.tr("Ended is a length (10h), a time (19:16), or a date and time.")),
         )  # fmt: skip
         self.expected = Field(
             112, self.tr("access=36000"), self.tr("Expected lifetime"),
@@ -257,7 +257,10 @@ class Controls(QWidget):
         at = self._session.instant_in(text)
         if at is not None:
             self._session.set_at(at)
-        return self._right(at is not None, self.tr("As of is a date and time like 2026-03-02 20:00, or epoch seconds."))
+        return self._right(
+            at is not None,
+            self.tr("As of is a time like 20:00, a date and time like 2026-03-02 20:00, or epoch seconds."),
+        )
 
     def _take_zone(self, text: str) -> None:
         if text == self._session.request.zone_name:

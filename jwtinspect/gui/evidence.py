@@ -8,7 +8,7 @@ from typing import Any
 
 from jwtinspect.core.moments import date_words, span
 from jwtinspect.core.text import plain
-from jwtinspect.gui.words import tr
+from jwtinspect.gui.words import tr, with_arrows
 
 LONGEST = 200
 _LENGTHS = frozenset(
@@ -27,8 +27,8 @@ def evidence_lines(evidence: dict[str, Any], zone: tzinfo | None) -> list[str]:
         if value is None:
             continue
         if last == "setting" and isinstance(value, str):
-            path = plain(value, LONGEST).replace(" > ", " › ")
-            settings.append(tr("Setting of the {owner}: {path}").format(owner=owner or tr("token"), path=path))
+            where = with_arrows(plain(value, LONGEST))
+            settings.append(tr("Setting of the {owner}: {path}").format(owner=owner or tr("token"), path=where))
         elif key == "field":
             settings.append(tr("Field of the provider's interface: {field}").format(field=plain(value, LONGEST)))
         elif key == "documented":

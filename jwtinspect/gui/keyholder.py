@@ -91,7 +91,7 @@ class Keyholder(QObject):
         self._jobs.cancel()
         had = bool(self.files or self.payload)
         self.files, self.troubles, self.payload = (), (), None
-        self._waiting, self._locked = [], {}
+        self._waiting, self._locked, self._pasted = [], {}, 0
         if had:
             self._session.set_keys(None)
         self.forgotten.emit()

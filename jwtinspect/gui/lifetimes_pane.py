@@ -22,7 +22,7 @@ from jwtinspect.gui.card import Card, fill, paint_badge, small
 from jwtinspect.gui.records_model import RECORD, Cell, Column, RecordsModel
 from jwtinspect.gui.session import Session
 from jwtinspect.gui.theme import Theme, Tone, role_colour
-from jwtinspect.gui.words import BADGES, instant, setting_words, title_of, tr, year_of
+from jwtinspect.gui.words import BADGES, instant, setting_words, title_of, tr, with_arrows, year_of
 from jwtinspect.report import lifetimes as report_lifetimes
 from jwtinspect.report.report import Report
 
@@ -99,7 +99,9 @@ def _cells(
         _marked(length_said, length_said.text) if subject.lifetime is not None else _NONE,
         stated,
         _marked(said["expected"], said["expected"].text) if subject.expected is not None else _NONE,
-        Cell(setting_words(subject), more=report_lifetimes.setting_words(subject)) if subject.setting else _NONE,
+        Cell(setting_words(subject), more=with_arrows(report_lifetimes.setting_words(subject)))
+        if subject.setting
+        else _NONE,
     )
 
 

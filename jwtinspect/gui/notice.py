@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from jwtinspect.core.text import shown
 from jwtinspect.gui import plain
@@ -11,11 +11,11 @@ from jwtinspect.gui.card import Card
 from jwtinspect.gui.theme import Theme, Tone
 
 
-class Notice(Card):
+class Notice(QWidget):
     """Says one thing until it is over or dismissed; takes no room while there is nothing to say."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
+        super().__init__()
         self.words = plain.label(wrap=True, selectable=True)
         plain.say(self.words, self.tr("Trouble"))
         self.dismiss = QPushButton("✕")
@@ -29,10 +29,11 @@ class Notice(Card):
         row.addWidget(shape, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.words, 1)
         row.addWidget(self.dismiss)
-        layout = self.layout()
-        assert layout is not None
-        layout.addWidget(inner)
-        self.tint(Tone.SOON)
+        card = Card(theme, inner)
+        card.tint(Tone.SOON)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 8, 14, 0)
+        column.addWidget(card)
         self.hide()
 
     def tell(self, text: str) -> None:

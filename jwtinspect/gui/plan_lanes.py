@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from jwtinspect.analysis.planning import Gate, Plan, Renewal
 from jwtinspect.analysis.simulation import Mark
-from jwtinspect.analysis.wishes import Answer
+from jwtinspect.analysis.wishes import Answer, Kind
 from jwtinspect.gui.plan_state import Shown
 from jwtinspect.gui.words import tr
 from jwtinspect.report.plan_report import mark_words
@@ -50,8 +50,11 @@ def scene_of(shown: Shown) -> Scene:
         bands.insert(0, _band(tr("Today"), shown.today, shown.today_answer))
     runs = [each.run for each in (shown.answer, shown.today_answer) if each is not None]
     start, end = min(run.start for run in runs), max(run.end for run in runs)
-    fails = [band.fails_at for band in bands if band.fails_at is not None]
-    return Scene(tuple(bands), start, max([end, *fails]))
+    ends = [end, *(band.fails_at for band in bands if band.fails_at is not None)]
+    asked = shown.answer.requirement
+    if asked.kind is Kind.STAY:  # a week is drawn whole, though nobody works on its last days
+        ends.append(start + asked.seconds)
+    return Scene(tuple(bands), start, max(ends))
 
 
 def _band(title: str, plan: Plan, answer: Answer) -> Band:

@@ -34,6 +34,7 @@ from jwtinspect.gui.plan_settings import Settings
 from jwtinspect.gui.plan_state import PlanState, Shown
 from jwtinspect.gui.records_model import Cell, Column, RecordsModel
 from jwtinspect.gui.theme import Theme, Tone
+from jwtinspect.gui.words import with_arrows
 from jwtinspect.report.plan_file import asked_keys, text_of
 from jwtinspect.report.plan_questions import QUESTIONS, Scene, answered
 from jwtinspect.report.plan_report import differences
@@ -192,7 +193,7 @@ class PlanPane(plain.Group):
         self._show_proposals(shown)
         sentences = self._sentences(shown)
         self.verdict.setText(("" if self.state.question else self._mark_of(shown)) + sentences[0])
-        self.answer.setText("\n".join(sentences[1:]))
+        self.answer.setText(with_arrows("\n".join(sentences[1:])))
         self.answer.setVisible(len(sentences) > 1)
         self.picture.setAccessibleDescription(self.picture.speech())
         today, tried = self.state.both()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from jwtinspect.analysis.subject import Number, Subject
 from jwtinspect.core.capture import Capture
 from jwtinspect.core.errors import JwtInspectError
-from jwtinspect.core.moments import LAST_SECOND, http_date, instant_of, parse_span
+from jwtinspect.core.moments import parse_span
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
 from jwtinspect.core.zones import zone_of
@@ -226,25 +226,11 @@ class Session(QObject):
 
     def instant_in(self, text: str) -> Number | None:
         """The instant that a text states, without an offset in the zone shown; None if it states none."""
-        from datetime import UTC, datetime
+        from jwtinspect.analysis.ends import login_of
+        from jwtinspect.gui.typed import instant_in
 
-        stripped = text.strip()
-        if stripped.lower() == "now":
-            return self._now()
-        if stripped.isascii() and stripped.replace(".", "", 1).isdigit() and len(stripped) <= 30:
-            seconds = float(stripped) if "." in stripped else int(stripped)
-            return seconds if seconds <= LAST_SECOND else None
-        dated = http_date(stripped)
-        if dated is not None:
-            return dated
-        stripped = stripped.removesuffix(" UTC") + ("+00:00" if stripped.endswith(" UTC") else "")
-        try:
-            date = datetime.fromisoformat(stripped)
-            if date.tzinfo is None:
-                return int(date.replace(tzinfo=self.request.zone or UTC).timestamp())
-        except (ValueError, OverflowError):
-            return None
-        return instant_of(stripped)
+        login = login_of(self.report.case) if self.report is not None else None
+        return instant_in(text, self.request.zone, self._now(), login)
 
     # What is selected
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QProgressBar, QPushButton, QStatusBar
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from jwtinspect.gui import plain
 from jwtinspect.gui.words import signature_word
@@ -31,8 +31,12 @@ class Status(QStatusBar):
         plain.say(self.cancel, self.tr("Cancel what is being done"))
         self.basis = plain.label()
         self._signature = plain.label(self.tr("Signature not checked"))
+        left = QWidget()  # in one, which a message hides: what changes below it must not show through
+        row = QHBoxLayout(left)
+        row.setContentsMargins(0, 0, 0, 0)
         for widget in (self.counts, self.basis, self.doing, self._progress, self.cancel):
-            self.addWidget(widget)
+            row.addWidget(widget)
+        self.addWidget(left)
         self.addPermanentWidget(self._signature)
         self.promise = plain.label(self.tr("Offline: nothing leaves this machine"))
         self.addPermanentWidget(self.promise)
@@ -77,7 +81,9 @@ class Status(QStatusBar):
         """Shows that something is being done, and offers to give it up."""
         for widget in (self._progress, self.cancel):
             widget.setVisible(bool(busy))
-        if not busy:
+        if busy:
+            self.clearMessage()  # what can be cancelled counts for more than what was done before
+        else:
             self.doing.hide()
             self.basis.setVisible(not self._signature.isHidden())
 

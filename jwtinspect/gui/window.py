@@ -45,7 +45,7 @@ class Window(QMainWindow):
         self._session, self._theme, self._preferences = session, theme, preferences
         self._jobs = jobs
         self._compact = False
-        self._turns = Turns(self)
+        self._turns, self._ahead = Turns(self), Turns(self)
         self.setWindowTitle("jwtinspect")
         self.setAcceptDrops(True)
         self.setMinimumSize(720, 480)
@@ -231,15 +231,12 @@ class Window(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._main)
-        notice = QVBoxLayout()
-        notice.setContentsMargins(14, 0, 14, 0)
-        notice.addWidget(self.notice)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.controls)
-        column.addLayout(notice)
+        column.addWidget(self.notice)
         column.addWidget(self._pages, 1)
         self.setCentralWidget(whole)
         self.setStatusBar(self.status)
@@ -260,12 +257,14 @@ class Window(QMainWindow):
         QTimer.singleShot(1500, self.controls, self.controls.offer_all_zones)
 
     def _make_details(self) -> Details:
+        from jwtinspect.gui.ahead import AFTER, calls
         from jwtinspect.gui.details import Details
 
         tabs = Details(self._theme, self._session)
         tabs.currentChanged.connect(lambda number: self._answer.give_details(all_of_it=number == tabs.plan_tab))
         tabs.tabBarClicked.connect(lambda _: self._answer.ensureWidgetVisible(tabs))
         self._session.member_changed.connect(tabs.show_member)
+        QTimer.singleShot(AFTER, self, lambda: self._ahead.run(calls(), together=False))
         if self._session.report is not None:
             tabs.show_report(self._session.report)
             tabs.show_subject()

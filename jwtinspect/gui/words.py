@@ -164,6 +164,11 @@ def both_zones(seconds: Number, zone: tzinfo | None) -> str:
     return chosen if chosen == utc else f"{chosen}  ·  {utc}"
 
 
+def with_arrows(text: str) -> str:
+    """A text with the way to a setting in it, as every part of the window writes one: ``API › Settings``."""
+    return text.replace(" > ", " › ")
+
+
 def setting_words(subject: Subject) -> str:
     """The setting that governs a token: ``Application › ID Token Expiration``."""
     setting = subject.setting

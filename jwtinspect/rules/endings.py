@@ -23,7 +23,7 @@ _TWO = response(id_token=id_token(36000), access_token=access_token(86400), expi
     when=When.ENDED,
     title="What ended when the user was logged out",
     advice="That token's lifetime is the one to look at; the others lived on.",
-    reference="What you saw (check --ended)",
+    reference="When you said the session ended",
     ask="the exact time of login and of logout, with their time zone",
     flags=lambda: (Example(_TWO, ended=36000), Example(_TWO, ended=86500)),
     passes=lambda: (Example(_TWO), Example(_TWO, ended=3600)),
@@ -73,7 +73,7 @@ def _end_words(what: str) -> str:
         "Look for an end that no token states: the session's idle or maximum time at the provider, the "
         "application's own timer, a revocation."
     ),
-    reference="What you saw (check --ended)",
+    reference="When you said the session ended",
     ask="the provider's session settings, and a HAR of the time around the logout",
     flags=lambda: (Example(_TWO, ended=3600),),
     passes=lambda: (Example(_TWO), Example(_TWO, ended=36000)),
@@ -103,7 +103,7 @@ def no_end_that_fits(case: Case) -> Hit | None:
     when=When.ENDED,
     title="No end is known to hold against what the user saw",
     advice="Add the whole token response with its Date header, or say at which instant the session ended.",
-    reference="What you saw (check --ended)",
+    reference="When you said the session ended",
     ask="the whole token response, with its Date header",
     flags=lambda: (
         Example(response(access_token="opaque-token-0123456789", expires_in=3600), ended=3600),

@@ -325,3 +325,15 @@ def test_the_scene_reaches_to_where_it_fails(pane):
     scene = scene_of(shown)
     assert scene.start == shown.answer.run.start and scene.end >= shown.answer.fails_at
     assert isinstance(pane.picture.place_of(0, 0), QPointF)
+
+
+def test_the_whole_time_that_was_asked_for_is_drawn_though_nobody_works_on_its_last_days(pane):
+    scene = pane.picture.scene
+    assert scene.end - scene.start == 7 * 86400
+    pane.number.setText("30d")
+    pane.number.returnPressed.emit()
+    assert pane.picture.scene.end - pane.picture.scene.start == 30 * 86400
+
+
+def test_the_way_to_a_setting_is_written_as_in_the_rest_of_the_window(pane):
+    assert "(Applications › (client) › Settings)" in pane.answer.text() and " > " not in pane.answer.text()

@@ -86,6 +86,14 @@ def test_an_instant_without_offset_is_meant_in_the_zone_shown(session):
     assert session.instant_in("2026-03-02 10:15:00") == START
 
 
+def test_a_time_alone_is_the_first_after_the_login_and_means_nothing_before_one_is_known(session):
+    assert not session.set_ended("19:16")
+    session.paste(dated(response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)))
+    session.set_zone("Europe/Berlin")
+    assert session.set_ended("20:16") and session.request.ended_at == START + 36060
+    assert session.report.verdict.code == "LIF120"
+
+
 def test_expectations_take_short_names_and_words(session):
     assert session.set_expect("id=10h") and session.set_expect("access_token = 36000")
     assert session.request.expect == {Role.ID_TOKEN: 36000, Role.ACCESS_TOKEN: 36000}

@@ -360,3 +360,13 @@ def test_what_was_refused_as_a_key_is_forgotten_too(pane, session, elsewhere, wa
     else:
         session.clear()
     assert not pane.text.toPlainText() and not session.keyholder.troubles
+
+
+def test_keys_are_counted_from_one_again_once_they_were_forgotten(pane, elsewhere) -> None:
+    for _ in range(2):
+        pane.text.setPlainText(secret_key())
+        pane.use_key.click()
+        elsewhere.run()
+        assert pane.keys.text().startswith("pasted key 1: ")
+        pane.forget.click()
+        elsewhere.run()

@@ -43,6 +43,21 @@ def test_the_governing_setting_is_told_whole_to_whoever_points_at_it_or_listens(
     assert window.lifetimes.model.index(0, 0).data(Qt.ItemDataRole.AccessibleDescriptionRole) is None
 
 
+def test_the_way_to_a_setting_has_the_same_arrows_everywhere(window, session, card):
+    session.paste(card)
+    tip = window.lifetimes.model.index(0, 6).data(Qt.ItemDataRole.ToolTipRole)
+    for text in (tip, window.tabs.claims.governed.text()):
+        assert "Applications › (client) › Settings" in text and " > " not in text
+
+
+def test_one_member_is_no_members(window, session):
+    session.paste(token({"one": {"a": 1}, "list": [7], "two": {"a": 1, "b": 2}, "lists": [7, 8]}))
+    window.tabs.setCurrentIndex(1)
+    items = window.tabs.claims.tree.items
+    said = [items.index_of("payload", name).siblingAtColumn(1).data() for name in ("one", "list", "two", "lists")]
+    assert said == ["1 member", "1 item", "2 members", "2 items"]
+
+
 def test_an_empty_window_says_what_can_be_pasted_and_that_nothing_leaves(window):
     assert window.empty.isVisible()
     assert "curl -i" in words(window) and "opens no network connection" in words(window)

@@ -1,0 +1,26 @@
+"""The line at the bottom: what is loaded, what is being done, what was done."""
+
+from PySide6.QtWidgets import QLabel
+
+
+def seen(window) -> list[str]:
+    return [label.text() for label in window.status.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def test_nothing_shows_through_what_was_just_said(window, session, card, clock) -> None:
+    session.paste(card)
+    assert any("3 tokens" in text for text in seen(window))
+    window.say("The report is on the clipboard.")
+    session.set_at(clock.now + 60)
+    session.paste(card.replace("86400", "86500"))
+    assert seen(window) == ["Signature not checked", "Offline: nothing leaves this machine"]
+    window.status.clearMessage()
+    assert any("3 tokens" in text for text in seen(window)) and any("As of" in text for text in seen(window))
+
+
+def test_what_can_be_cancelled_is_in_sight_whatever_was_said_before(window, session, elsewhere, card, tmp_path) -> None:
+    window.say("The report is on the clipboard.")
+    (tmp_path / "large.txt").write_text(card + " " * 3_000_000, encoding="utf-8")
+    session.open([tmp_path / "large.txt"])
+    assert window.status.cancel.isVisible() and not window.status.currentMessage()
+    elsewhere.run()
