@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from enum import Enum, auto
+from math import ceil
 from typing import NamedTuple, overload
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
@@ -26,7 +28,6 @@ from jwtinspect.gui.words import BADGES, instant, setting_words, title_of, tr, w
 from jwtinspect.report import lifetimes as report_lifetimes
 from jwtinspect.report.report import Report
 
-ROW = 34
 EXPECTED, LAST = 5, 6
 FRAMES = 4
 """What the card's edge and the table's take on both sides together."""
@@ -34,7 +35,24 @@ FEW = 200
 """Of up to so many tokens it is looked at whether all their instants have one offset."""
 OF = " › "
 """Stands between whose setting it is and the setting."""
+BREAKS = (" · ", ", ")
+"""Where a cell is broken in two: after the seconds, after the day."""
+LINES = 3
+"""Of the setting, in small letters, where the table is narrow."""
 _NONE = Cell("—", muted=True)
+
+
+class Form(Enum):
+    """How wide the table is: a line a cell; cells broken into lines; without the roles' badges, too."""
+
+    WIDE = auto()
+    NARROW = auto()
+    NARROWEST = auto()
+
+    @property
+    def row(self) -> int:
+        """The height of a row."""
+        return 34 if self is Form.WIDE else 42
 
 
 class Row(NamedTuple):
@@ -99,10 +117,12 @@ def _cells(
         _marked(length_said, length_said.text) if subject.lifetime is not None else _NONE,
         stated,
         _marked(said["expected"], said["expected"].text) if subject.expected is not None else _NONE,
-        Cell(setting_words(subject), more=with_arrows(report_lifetimes.setting_words(subject)))
-        if subject.setting
-        else _NONE,
+        _setting(subject) if subject.setting is not None else _NONE,
     )
+
+
+def _setting(subject: Subject) -> Cell:
+    return Cell(setting_words(subject), more=with_arrows(report_lifetimes.setting_words(subject)))
 
 
 def _basis(report: Report) -> tuple[object, object]:
@@ -146,7 +166,15 @@ def _offset(report: Report) -> str:
     return texts.pop() if len(texts) == 1 else ""
 
 
-def _titles(zone: str, offset: str = "") -> list[str]:
+def _titles(zone: str, offset: str = "", form: Form = Form.WIDE) -> list[str]:
+    if form is not Form.WIDE:
+        where = ", UTC" if zone == "UTC" else f",{offset}" if offset else ""
+        if form is Form.NARROWEST:
+            where = where.replace(", ", ",\n")
+        return [
+            tr("Token"), tr("Issued") + where, tr("Expires") + where,
+            tr("Lifetime"), tr("expires_in"), tr("Expected"), tr("Set by"),
+        ]  # fmt: skip
     titles = [tr("Issued (iat)"), tr("Expires (exp)")]  # and each cell names its offset
     if zone == "UTC":
         titles = [f"{title}, UTC" for title in titles]
@@ -167,6 +195,7 @@ class LifetimeItem(QStyledItemDelegate):
     def __init__(self, theme: Theme, table: QTableView) -> None:
         super().__init__(table)
         self._theme, self._table = theme, table
+        self.form = Form.WIDE
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -183,7 +212,7 @@ class LifetimeItem(QStyledItemDelegate):
             fill(painter, rect.adjusted(0, 0, 0, -1), colours.fill[cell.tone])
         fill(painter, QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), colours.line)
         inner = rect.adjusted(self.PADDING, 0, -self.PADDING + 4, -1)
-        if index.column() == 0:
+        if index.column() == 0 and self.form is not Form.NARROWEST:
             badge = QRectF(inner.left(), inner.center().y() - 8, 28, 16)
             paint_badge(
                 painter,
@@ -198,25 +227,66 @@ class LifetimeItem(QStyledItemDelegate):
         font.setBold(cell.bold)
         painter.setFont(font)
         painter.setPen(QColor(colours.ink[cell.tone] if cell.tone else colours.muted if cell.muted else colours.text))
-        _paint_words(painter, inner, cell.text, font)
+        _paint_words(painter, inner, cell.text, font, self.form)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         cell: Cell = index.data(RECORD).cells[index.column()]
         font = QFont(self._table.font())
         font.setBold(cell.bold)
-        badge = self.BADGE if index.column() == 0 else 0
-        metrics = QFontMetricsF(small(font) if OF in cell.text else font)
-        width = max(metrics.horizontalAdvance(part) for part in cell.text.split(OF))
-        return QSize(int(width) + 2 * self.PADDING + badge, ROW)
+        badge = self.BADGE if index.column() == 0 and self.form is not Form.NARROWEST else 0
+        width = _least_width(cell.text, font, self.form)
+        return QSize(ceil(width) + 2 * self.PADDING + badge, self.form.row)
 
 
-def _paint_words(painter: QPainter, room: QRectF, text: str, font: QFont) -> None:
-    """The cell's text; whose setting it is goes above its name where one line is too short."""
+def _least_width(text: str, font: QFont, form: Form) -> float:
+    """How wide a cell has to be for its lines."""
+    if OF not in text:
+        parts = [text] if form is Form.WIDE else _broken(text)
+        return max(map(QFontMetricsF(font).horizontalAdvance, parts))
+    metrics = QFontMetricsF(small(font))
+    if form is Form.WIDE:
+        return max(map(metrics.horizontalAdvance, text.split(OF)))
+    width = max(map(metrics.horizontalAdvance, text.split()))
+    while len(_wrapped(text, metrics, width)) > LINES:
+        width += 4
+    return width
+
+
+def _broken(text: str) -> list[str]:
+    """A cell's text in two lines, if there is a place to break it: ``36000 s`` and ``10 h``."""
+    mark = next((mark for mark in BREAKS if mark in text), "")
+    if mark:
+        return text.split(mark, 1)
+    words = text.split(" ")
+    half = (len(words) + 1) // 2
+    return [" ".join(words[:half]), " ".join(words[half:])] if len(words) > 1 else [text]
+
+
+def _wrapped(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
+    """A text in lines of whole words, each as long as there is room for."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and metrics.horizontalAdvance(f"{lines[-1]} {word}") <= width + 0.5:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _lines(text: str, font: QFont, width: float, form: Form) -> tuple[list[str], QFont]:
+    """A cell's text as it fits; whose setting it is goes above its name where one line is too short."""
+    if QFontMetricsF(font).horizontalAdvance(text) <= width:
+        return [text], font
+    if OF not in text:
+        return _broken(text), font
+    font = small(font)
+    return (text.split(OF, 1) if form is Form.WIDE else _wrapped(text, QFontMetricsF(font), width)), font
+
+
+def _paint_words(painter: QPainter, room: QRectF, text: str, font: QFont, form: Form) -> None:
     left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-    lines = [text]
-    if OF in text and QFontMetricsF(font).horizontalAdvance(text) > room.width():
-        lines, font = text.split(OF, 1), small(font)
+    lines, font = _lines(text, font, room.width(), form)
     painter.setFont(font)
     metrics = QFontMetricsF(font)
     top = room.center().y() - metrics.height() * len(lines) / 2
@@ -238,11 +308,13 @@ class LifetimesPane(Card):
         self._basis: object = None
         self._marks: object = None
         self._numbers: dict[str, int] = {}
-        self._widest, self._offset = 0, ""
-        self.model = RecordsModel([Column(title, _cell(n)) for n, title in enumerate(_titles("UTC"))], theme, self)
+        self._widths: dict[Form, list[int]] = {}  # of the columns, in each form that was looked at
+        self._zone, self._offset, self._titles = "UTC", "", _titles("UTC")
+        self.model = RecordsModel([Column(title, _cell(n)) for n, title in enumerate(self._titles)], theme, self)
         table = self.table
         table.setModel(self.model)
-        table.setItemDelegate(LifetimeItem(theme, table))
+        self._item = LifetimeItem(theme, table)
+        table.setItemDelegate(self._item)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setShowGrid(False)
@@ -251,7 +323,7 @@ class LifetimesPane(Card):
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(ROW)
+        table.verticalHeader().setDefaultSectionSize(Form.WIDE.row)
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setResizeContentsPrecision(40)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -265,11 +337,13 @@ class LifetimesPane(Card):
         offset = _offset(report) if basis != self._basis else self._offset
         if (basis, marks) != (self._basis, self._marks):
             self.model.show(Rows(report, offset))
-        if basis != self._basis:
+        new, self._basis, self._marks = basis != self._basis, basis, marks
+        if new:
             self._numbers = self._session.view(views.places)
-            self.model.retitle(_titles(report.request.zone_name, offset))
-            self._fit(bool(report.request.expect))
-        self._basis, self._marks, self._offset = basis, marks, offset
+            self._zone, self._offset = report.request.zone_name, offset
+            self.table.setColumnHidden(EXPECTED, not report.request.expect)
+            self._widths = {}
+            self._fit()
         self.select(self._session.selected)
 
     def select(self, token: str | None) -> None:
@@ -280,27 +354,51 @@ class LifetimesPane(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_last()
-        self._fit_height()
+        if self._basis is not None:
+            self._fit()
 
-    def _fit(self, expects: bool) -> None:
-        self.table.setColumnHidden(EXPECTED, not expects)
-        self.table.resizeColumnsToContents()
-        self._widest = self.table.columnWidth(LAST)
-        self._fit_last()
-        self._fit_height()
+    def _fit(self) -> None:
+        """Gives the columns their widths, in the widest form that there is room for.
 
-    def _fit_last(self) -> None:
-        """Gives the last column what is left, and at least what it holds: Qt's own stretching would cut it off."""
+        The last one gets what is left, and at least what it holds: Qt's own stretching would cut it off.
+        """
         bar = self.table.verticalScrollBar().sizeHint().width() if self.model.rowCount() > self.MOST_ROWS else 0
-        left = self.width() - FRAMES - bar - sum(self.table.columnWidth(column) for column in range(LAST))
-        self.table.setColumnWidth(LAST, max(self._widest, left))
+        room = self.width() - FRAMES - bar
+        for form in Form:
+            if form not in self._widths:
+                self._widths[form] = self._measured(form)
+            if sum(self._widths[form]) <= room:
+                break
+        self._take(form)
+        widths = self._widths[form]
+        for column, width in enumerate(widths[:LAST]):
+            if width:
+                self.table.setColumnWidth(column, width)
+        self.table.setColumnWidth(LAST, max(widths[LAST], room - sum(widths[:LAST])))
+        self._fit_height()
+
+    def _measured(self, form: Form) -> list[int]:
+        """The columns' widths in a form; 0 of one that is hidden."""
+        self._take(form)
+        self.table.resizeColumnsToContents()
+        return [self.table.columnWidth(column) for column in range(LAST + 1)]
+
+    def _take(self, form: Form) -> None:
+        """Paints in a form from now on."""
+        titles = _titles(self._zone, self._offset, form)
+        if titles != self._titles:
+            self._titles = titles
+            self.model.retitle(titles)
+        self._item.form = form
+        self.table.verticalHeader().setDefaultSectionSize(form.row)
 
     def _fit_height(self) -> None:
         bar = self.table.horizontalScrollBar()
         extra = bar.sizeHint().height() if bar.maximum() > 0 else 0
         rows = min(self.model.rowCount(), self.MOST_ROWS)
-        self.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * ROW + FRAMES + extra)
+        self.setFixedHeight(
+            self.table.horizontalHeader().sizeHint().height() + rows * self._item.form.row + FRAMES + extra
+        )
 
     def _choose(self, index: QModelIndex) -> None:
         row = self.model.record(index.row())

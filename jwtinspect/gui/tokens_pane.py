@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from jwtinspect.core.capture import Capture
 from jwtinspect.gui import plain, views
 from jwtinspect.gui.arrow_box import ArrowBox
-from jwtinspect.gui.card import fill, paint_badge, paint_pill, small
+from jwtinspect.gui.card import fill, paint_badge, paint_pill, pill_width, small
 from jwtinspect.gui.listing import Listing, Sort
 from jwtinspect.gui.records_model import RECORD, Column, RecordsModel
 from jwtinspect.gui.session import Session
@@ -32,7 +32,7 @@ from jwtinspect.report.report import Report
 ROW, HEADING = 50, 34
 WRAPPED = Qt.TextFlag.TextWordWrap
 NARROW = 250
-"""Below this width the state stands beside the second line, so that the token's name has the first to itself."""
+"""Below this width the badge is a bar without letters, and the state stands beside the line that leaves it room."""
 MOST_HEADINGS = 300
 """Headings get a lower row each up to so many; with more, every row is of one height, which Qt needs no list for."""
 
@@ -74,28 +74,28 @@ class TokenItem(QStyledItemDelegate):
         if selected:
             fill(painter, rect, colours.selected)
             fill(painter, QRectF(rect.left(), rect.top(), 3, rect.height()), colours.accent)
-        middle, right = rect.center().y(), rect.right() - 12
-        if row.subject is not None:
-            badge = QRectF(rect.left() + 14, middle - 9, 30, 18)
-            paint_badge(painter, badge, BADGES[row.subject.role], role_colour(colours, row.subject.role), colours, font)
-            state = _state(row, self._session)
-            low = middle + (11 if rect.width() < NARROW else 0)
-            edge = paint_pill(painter, QPointF(right, low), state.text, state.tone, colours, font) - 8
-        else:
+        if row.subject is None:
             self._unreadable(painter, rect, row)
             return
-        left = rect.left() + 54
-        painter.setFont(font)
-        painter.setPen(QColor(colours.text))
-        room = max(20.0, (right if rect.width() < NARROW else edge) - left)
+        narrow, middle = rect.width() < NARROW, rect.center().y()
+        badge = QRectF(rect.left() + 14, middle - 9, 6 if narrow else 30, 18)
+        letters = "" if narrow else BADGES[row.subject.role]
+        paint_badge(painter, badge, letters, role_colour(colours, row.subject.role), colours, font)
+        state, left, right = _state(row, self._session), badge.right() + 10, rect.right() - 12
+        beside = right - pill_width(state.text, font) - 8  # where a line has to end that the state stands beside
+        above = not narrow or QFontMetricsF(font).horizontalAdvance(row.title) <= beside - left
+        low = middle + ((-9 if above else 11) if narrow else 0)
+        paint_pill(painter, QPointF(right, low), state.text, state.tone, colours, font)
         line = QFontMetricsF(font).height()
-        title = QFontMetricsF(font).elidedText(row.title, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(left, middle - line - 1, room, line + 2), Qt.AlignmentFlag.AlignVCenter, title)
-        painter.setFont(small(font))
-        painter.setPen(QColor(colours.muted))
-        room = max(20.0, edge - left)
-        under = QFontMetricsF(small(font)).elidedText(row.subtitle, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRectF(left, middle + 1, room, line + 2), Qt.AlignmentFlag.AlignVCenter, under)
+        for text, ink, face, top, edge in (
+            (row.title, colours.text, font, middle - line - 1, beside if above else right),
+            (row.subtitle, colours.muted, small(font), middle + 1, right if narrow and above else beside),
+        ):
+            room = max(20.0, edge - left)
+            painter.setFont(face)
+            painter.setPen(QColor(ink))
+            words = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(QRectF(left, top, room, line + 2), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _unreadable(self, painter: QPainter, rect: QRectF, row: Row) -> None:
         """What could not be read, where and what to do: every word, as nothing else in the window says it."""

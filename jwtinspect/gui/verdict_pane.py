@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
@@ -12,6 +14,8 @@ from jwtinspect.gui.theme import Theme, Tone
 from jwtinspect.gui.words import SHAPES, TONES
 from jwtinspect.report.report import Report, Verdict
 
+_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h|d)\b)", re.ASCII)
+"""Between a number and its unit, which stand on one line."""
 _MISMATCH = frozenset(("LIF101", "LIF102", "LIF104", "LIF109"))
 
 
@@ -23,7 +27,6 @@ class VerdictPane(Card):
         self._theme = theme
         self._weight = Tone.VALID
         self._ink = ""
-        self._detail, self._short = "", False
         self.shape = plain.label()
         self.headline = plain.label(wrap=True, selectable=True)
         self.detail = plain.label(name="caption", wrap=True, selectable=True)
@@ -55,9 +58,9 @@ class VerdictPane(Card):
         verdict = report.verdict
         self._weight = TONES[verdict.severity] if verdict.severity or report.tokens else Tone.UNKNOWN
         _put(self.shape, _shape(verdict) if verdict.severity or report.tokens else "?")
-        _put(self.headline, shown(verdict.text))
-        self._detail = shown(verdict.detail)
-        self._put_detail()
+        _put(self.headline, _UNIT.sub("\N{NO-BREAK SPACE}", shown(verdict.text)))
+        _put(self.detail, shown(verdict.detail))
+        self.detail.setVisible(bool(verdict.detail))
         self.headline.setAccessibleDescription(verdict.text)
         self._recolour()
 
@@ -67,16 +70,6 @@ class VerdictPane(Card):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def shorten(self, short: bool) -> None:
-        """Leaves the second sentence to the findings, where there is little room."""
-        self._short = short
-        self._put_detail()
-
-    def _put_detail(self) -> None:
-        first, _, rest = self._detail.partition(". ")
-        _put(self.detail, f"{first}. …" if self._short and rest else self._detail)
-        self.detail.setVisible(bool(self._detail))
 
     def _recolour(self) -> None:
         ink = self._theme.colours.ink[self._weight]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from jwtinspect.gui.empty_pane import EmptyPane
 
 COMPACT = 1000
-"""Below this width the list is narrower and the verdict shorter."""
+"""Below this width the list is narrower."""
 
 
 class Window(QMainWindow):
@@ -209,7 +209,6 @@ class Window(QMainWindow):
         compact = event.size().width() < COMPACT
         if compact != self._compact:
             self._compact = compact
-            self.verdict.shorten(compact)
             self._main.setSizes([204, 696] if compact else [280, 1000])
 
     def closeEvent(self, event: QCloseEvent) -> None:

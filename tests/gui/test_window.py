@@ -98,7 +98,7 @@ def test_no_cell_of_the_table_is_cut_off_and_a_column_without_content_is_not_the
     assert not table.isColumnHidden(5)
     for column in range(7):
         assert table.columnWidth(column) >= table.sizeHintForColumn(column)
-    assert table.verticalScrollBar().maximum() == 0
+    assert table.verticalScrollBar().maximum() == table.horizontalScrollBar().maximum() == 0
 
 
 def headings(window) -> list[str]:
@@ -884,7 +884,7 @@ def test_the_setting_is_told_in_full_without_pointing_at_it(window, card):
     for part in (
         "ID Token Expiration",
         "formerly JWT Expiration",
-        "Applications > (client) > Settings",
+        "Applications › (client) › Settings",
         "default 36000 s",
     ):
         assert part in said.text()
