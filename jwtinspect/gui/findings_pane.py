@@ -209,8 +209,14 @@ class FindingsPane(QListView):
         if not self._texts:
             painter = QPainter(self.viewport())
             painter.setPen(self.palette().placeholderText().color())
-            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.tr("There is nothing to tell."))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._nothing())
             painter.end()
+
+    def _nothing(self) -> str:
+        report = self._session.report
+        if report is None or report.tokens:
+            return self.tr("There is nothing to tell.")
+        return self.tr("There is nothing to compare yet. Paste a token response, a HAR or a log (Ctrl+V).")
 
     def _said(self, finding: Finding) -> Cell:
         return speech_of(finding, self._session.request.zone)

@@ -333,10 +333,18 @@ class TimelinePane(QAbstractScrollArea):
             place = QRectF(max(left, 0.0) + 8, upper - 2, right - max(left, 0.0) - 10, lower - upper + 2)
             painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
+    @property
+    def far(self) -> str:
+        """How far off the instant judged is, counted from the tokens; empty where it is in sight."""
+        at = self._session.instant
+        if self.lanes is None or not off_screen(at, self._start, self._end):
+            return ""
+        return off_screen(at, max(self._start, self.lanes.start), min(self._end, self.lanes.end))
+
     def _paint_as_of(self, painter: QPainter) -> None:
         at = self._session.instant
         zone = self.report.case.zone if self.report else None
-        far = off_screen(at, self._start, self._end)
+        far = self.far
         clock = date_words(at, zone) if far else f"{instant(at, zone, year_of(at, zone))}{'' if zone else ' UTC'}"
         base = self.viewport().height() - 8
         if far:

@@ -79,6 +79,7 @@ class Window(QMainWindow):
         self._turns.drop()
         if report is None:
             return
+        self.tokens.setVisible(_lists_more_than_the_verdict(report))
         panes = (self.verdict, self.tokens, self.lifetimes, self.timeline, self._details.made)
         calls: list[Call] = [partial(pane.show_report, report) for pane in panes if pane is not None]
         calls += (partial(self._answer.make_room, report), self.show_subject)
@@ -278,3 +279,9 @@ class Window(QMainWindow):
         pane.open.clicked.connect(self.commands.open)
         pane.example_wanted.connect(self.commands.show_example)
         return pane
+
+
+def _lists_more_than_the_verdict(report: Report) -> bool:
+    """Whether there is anything to list: where nothing could be read, the verdict has said so and why."""
+    capture = report.capture
+    return bool(report.tokens or capture.exchanges or len(capture.unreadable) + len(capture.notices) > 1)

@@ -174,4 +174,5 @@ def setting_words(subject: Subject) -> str:
     setting = subject.setting
     if setting is None:
         return ""
-    return f"{setting.owner[:1].upper()}{setting.owner[1:]} › {setting.name}"
+    owner = tr("Not configurable") if setting.owner == "nobody" else f"{setting.owner[:1].upper()}{setting.owner[1:]}"
+    return f"{owner} › {setting.name}"

@@ -70,6 +70,12 @@ def code(text: str) -> str:
     return f"{fence}{pad}{safe}{pad}{fence}"
 
 
+def _with_addresses(text: str) -> str:
+    """Prose in which addresses stand as code: no link, and to be copied as they are."""
+    parts = re.split(r"(https?://\S+)", text)
+    return "".join(code(part) if number % 2 else escaped(part) for number, part in enumerate(parts))
+
+
 def _fence(text: str, least: int) -> str:
     return "`" * max(least, 1 + max(map(len, re.findall("`+", text)), default=0))
 
@@ -104,7 +110,7 @@ def _lifetimes(report: Report) -> list[str]:
     zone = report.request.zone_name + (f", {offset}" if offset not in ("", "UTC") else "")
     parts = [f"### Lifetimes (times in {escaped(zone)})", "\n".join(f"| {' | '.join(line)} |" for line in table)]
     settings = [
-        f"- {row.subject.id} {row.name} is set by: {escaped(setting_words(row.subject))}"
+        f"- {row.subject.id} {row.name} is set by: {_with_addresses(setting_words(row.subject))}"
         for row in rows
         if row.subject.setting
     ]

@@ -9,6 +9,8 @@ from jwtinspect.report.report import Finding, Verdict
 from jwtinspect.rules.rule import Severity
 from jwtinspect.rules.words import called
 
+NONE = "Nothing here can be read as a token."
+
 
 def verdict_of(findings: tuple[Finding, ...], case: Case) -> Verdict:
     """The first finding's sentence; where nothing disagrees, that, with what there is to say of the tokens."""
@@ -27,10 +29,10 @@ def verdict_of(findings: tuple[Finding, ...], case: Case) -> Verdict:
 def _without_tokens(case: Case) -> tuple[str, None, str]:
     for first in (*case.capture.unreadable, *case.capture.notices):
         encrypted = any("encrypted, not readable" in each.reason for each in case.capture.unreadable)
-        text = "What is here is encrypted." if encrypted else "No token was found here."
+        text = "What is here is encrypted." if encrypted else NONE
         return text, None, f"{first.reason} {first.advice}".strip()
     return (
-        "No token was found here.",
+        NONE,
         None,
         "Paste a token, a token response, a log line or a redirect address that holds one.",
     )

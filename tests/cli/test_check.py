@@ -175,7 +175,7 @@ def test_a_file_that_may_not_be_opened_is_told(
 
 def test_text_without_a_token_is_reported_with_status_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", written(tmp_path / "x.txt", "nothing to see here")]) == 0
-    assert "No token was found here." in capsys.readouterr().out
+    assert "Nothing here can be read as a token." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("names", [[], ["-"], ["-", "-"]])

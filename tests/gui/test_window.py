@@ -106,8 +106,10 @@ def headings(window) -> list[str]:
     return [row.title for row in rows if row.is_heading]
 
 
-def test_what_could_not_be_read_is_said_in_full_in_a_row_as_tall_as_it_needs(window, card):
-    paste(window, "The quick brown fox jumps over the lazy dog.")
+def test_what_could_not_be_read_is_said_in_full_in_a_row_as_tall_as_it_needs(window, session, card, tmp_path):
+    (tmp_path / "fox.txt").write_text("The quick brown fox jumps over the lazy dog.", encoding="utf-8")
+    (tmp_path / "card.json").write_text(card, encoding="utf-8")
+    session.open([tmp_path / "card.json", tmp_path / "fox.txt"])
     narrow = window.tokens.width()
     row = window.tokens.model.row_of(lambda each: bool(each.remark))
     heights = window.tokens.list.verticalHeader()
@@ -119,6 +121,26 @@ def test_what_could_not_be_read_is_said_in_full_in_a_row_as_tall_as_it_needs(win
     paste(window, card)
     sizes = [heights.sectionSize(number) for number in range(window.tokens.model.rowCount())]
     assert sizes == [34, 50, 50, 50]
+
+
+def test_where_there_is_no_token_that_is_said_once_with_what_to_do(window, card):
+    paste(window, "The quick brown fox jumps over the lazy dog.")
+    assert window.verdict.headline.text() == "Nothing here can be read as a token."
+    assert "Paste the token response" in window.verdict.detail.text() and not window.tokens.isVisible()
+    paste(window, "v1.MjQ1NzY4OTAxMjM0NTY3ODkw")
+    assert window.verdict.detail.text().startswith("This seems to be a refresh token of Auth0.")
+    paste(window, card)
+    assert window.tokens.isVisible()
+
+
+def test_how_far_off_the_instant_is_counts_from_the_last_end_as_the_findings_do(window, session, card):
+    paste(window, card)
+    session.set_at(START + 86400 * 11 + 60)
+    assert window.timeline.far == "10 d later"
+    session.set_at(START - 7200)
+    assert window.timeline.far == "2 h earlier"
+    session.set_at(START)
+    assert window.timeline.far == ""
 
 
 def test_headings_say_where_and_when(window, card):

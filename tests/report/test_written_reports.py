@@ -90,7 +90,7 @@ def test_every_format_says_the_verdict_its_code_and_the_numbers(render: Callable
 
 @every_format
 def test_every_format_answers_for_an_input_without_tokens(render: Callable[[Report], str]) -> None:
-    assert "No token was found here." in render(jwtinspect.inspect("nothing to see here", at=START))
+    assert "Nothing here can be read as a token." in render(jwtinspect.inspect("nothing to see here", at=START))
 
 
 @every_format
