@@ -327,7 +327,8 @@ class AcceptancePane(plain.Group):
         wide = self.width() >= WIDE
         self._body.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         line = QFontMetricsF(self.detail.font()).lineSpacing()
-        self.beside.setFixedWidth(int(min(360, self.width() * 0.28)) if wide else self.width())
+        self.beside.setMinimumWidth(int(min(360, self.width() * 0.28)) if wide else 0)
+        self.beside.setMaximumWidth(self.beside.minimumWidth() if wide else 16777215)
         self.beside.setMaximumHeight(16777215 if wide else int(line * 2) + 12)
         self._answer_again()
 

@@ -15,6 +15,8 @@ from jwtinspect.report.report import Report
 
 DETAILS = 250
 """The least height of the details."""
+SHORT = 560
+"""Below this height in sight a table or a picture in the details gets all of it."""
 
 
 class Parts(QSplitter):
@@ -53,7 +55,7 @@ class AnswerPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._follows = False
+        self._follows, self._unless, self._most = False, 0.0, 0
         self.verticalScrollBar().rangeChanged.connect(lambda _, most: self._go_down(most))
 
     def make_room(self, report: Report) -> None:
@@ -64,21 +66,26 @@ class AnswerPage(QScrollArea):
         self._timeline_card.setMaximumHeight(self._timeline.sizeHint().height() + 2)
         self._make_high_enough()
 
-    def give_details(self, *, all_of_it: bool) -> None:
-        """Gives the details the whole height in sight, as the plan's picture wants it, or their share of it."""
-        self._follows = all_of_it
-        height = max(DETAILS, self.viewport().height() - 24) if all_of_it else DETAILS
+    def give_details(self, *, unless: float) -> None:
+        """Gives the details the whole height in sight unless that is so many pixels; else their share of it."""
+        self._unless, room = unless, self.viewport().height()
+        self._follows = room < unless
+        height = max(DETAILS, room - 24) if self._follows else DETAILS
         if self._details_card.minimumHeight() != height:
+            self._most = -1  # goes there once, wherever the page was
             self._details_card.setMinimumHeight(height)
             self._make_high_enough()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.give_details(all_of_it=self._follows)
+        self.give_details(unless=self._unless)
 
     def _go_down(self, most: int) -> None:
-        if self._follows:  # the details are the last thing on the page
-            self.verticalScrollBar().setValue(most)
+        """The details are the last thing on the page; whoever has gone up from there stays where they are."""
+        bar = self.verticalScrollBar()
+        if self._follows and bar.value() >= self._most:
+            bar.setValue(most)
+        self._most = most
 
     def _make_high_enough(self) -> None:
         lanes = not self._timeline_card.isHidden()

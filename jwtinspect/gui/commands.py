@@ -274,13 +274,11 @@ class Commands(QObject):
                 Entry(title, lambda number=number: self._window.show_tab(number), f"Ctrl+{number + 1}")  # type: ignore[misc]
                 for number, title in enumerate((self.tr("Findings"), self.tr("Claims"), self.tr("Raw")))
             ),
-            Entry(
-                self.tr("&Who accepts it?"), lambda: self._window.show_tab(self._window.tabs.acceptance_tab), "Ctrl+6"
-            ),
-            Entry(self.tr("Session &plan"), self._window.show_plan, "Ctrl+7", needs_report=True),
-            Entry(self.tr("&Signature"), self._window.show_signature, "Ctrl+8", needs_report=True),
-            Entry(self.tr("&History"), self._window.show_history, "Ctrl+4", needs_report=True),
-            Entry(self.tr("&Lifetimes over time"), self._window.show_series, "Ctrl+5", needs_report=True),
+            Entry(self.tr("&Who accepts it?"), self._window.show_acceptance, "Ctrl+4"),
+            Entry(self.tr("&Signature"), self._window.show_signature, "Ctrl+5", needs_report=True),
+            Entry(self.tr("Session &plan"), self._window.show_plan, "Ctrl+6", needs_report=True),
+            Entry(self.tr("&History"), self._window.show_history, "Ctrl+7", needs_report=True),
+            Entry(self.tr("&Lifetimes over time"), self._window.show_series, "Ctrl+8", needs_report=True),
             Entry(),
         ]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import islice
+from math import inf
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from jwtinspect.gui import plain
+from jwtinspect.gui.answer_page import SHORT
 from jwtinspect.gui.findings_pane import FindingsPane
 from jwtinspect.gui.later import Later
 from jwtinspect.gui.session import Session
@@ -112,6 +114,10 @@ class Details(QTabWidget):
     def series_tab(self) -> int:
         """The number of the tab of lifetimes over time; -1 where there are too few."""
         return self.indexOf(self._series)
+
+    def wish(self, number: int) -> float:
+        """Below how many pixels in sight a tab wants all of them: the plan always does, findings never do."""
+        return inf if number == self.plan_tab else SHORT if number > 0 else 0
 
     def take_focus(self) -> None:
         """Puts the cursor in what the current tab shows."""

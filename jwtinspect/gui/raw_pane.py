@@ -106,7 +106,9 @@ class RawPane(plain.Group):
         self._parts.setChildrenCollapsible(False)
         self.legend = [plain.label() for _ in range(5)]
         self._parts.addWidget(_titled(self.compact, *self.legend, None, self.copy))
-        self._parts.addWidget(_titled(self.decoded, plain.label(self.tr("Decoded"), "caption")))
+        decoded = plain.label(self.tr("Decoded"), "caption")
+        decoded.setMinimumHeight(self.copy.sizeHint().height())  # in one line with what stands on the left
+        self._parts.addWidget(_titled(self.decoded, decoded))
         self._parts.setSizes([500, 500])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -37,16 +37,27 @@ class Status(QStatusBar):
         for widget in (self.counts, self.basis, self.doing, self._progress, self.cancel):
             row.addWidget(widget)
         self.addWidget(left)
-        self.addPermanentWidget(self._signature)
         self.promise = plain.label(self.tr("Offline: nothing leaves this machine"))
-        self.addPermanentWidget(self.promise)
+        self._right = QWidget()
+        row = QHBoxLayout(self._right)
+        row.setContentsMargins(0, 0, 0, 0)
+        for label in (self._signature, self.promise):
+            row.addWidget(label)
+        self.addPermanentWidget(self._right)
+        self.messageChanged.connect(self._give_way)
         self.show_work(False)
+
+    def _give_way(self, message: str) -> None:
+        """Lets a long message have the whole line."""
+        room = self.width() - self._right.sizeHint().width() - 24
+        self._right.setVisible(self.fontMetrics().horizontalAdvance(message) < room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Says the promise in one word where the whole of it would be cut off."""
         narrow = event.size().width() < NARROW
         self.promise.setText(self.tr("Offline") if narrow else self.tr("Offline: nothing leaves this machine"))
         super().resizeEvent(event)
+        self._give_way(self.currentMessage())
 
     def show_report(self, report: Report | None, basis: str = "") -> None:
         """Counts what is loaded, and says which instant is judged and why."""
@@ -73,7 +84,9 @@ class Status(QStatusBar):
             word = signature_word(subject)
             counts[word] = counts.get(word, 0) + 1
         if len(report.tokens) == 1:
-            return self.tr("Signature {word}").format(word=next(iter(counts)))
+            encrypted = report.tokens[0].opened is not None
+            words = self.tr("Encrypted token {word}") if encrypted else self.tr("Signature {word}")
+            return words.format(word=next(iter(counts)))
         listed = ", ".join(f"{count} {word}" for word, count in counts.items())
         return self.tr("Signatures: {listed}").format(listed=listed)
 

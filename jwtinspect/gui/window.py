@@ -117,7 +117,7 @@ class Window(QMainWindow):
 
     def say(self, text: str) -> None:
         """Says in the status bar what was done, for a while."""
-        self.status.showMessage(shown(text), 6000)  # it may name a file
+        self.status.showMessage(shown(text), max(6000, 90 * len(text)))  # it may name a file
 
     @property
     def jobs(self) -> Jobs:
@@ -261,7 +261,7 @@ class Window(QMainWindow):
         from jwtinspect.gui.details import Details
 
         tabs = Details(self._theme, self._session)
-        tabs.currentChanged.connect(lambda number: self._answer.give_details(all_of_it=number == tabs.plan_tab))
+        tabs.currentChanged.connect(lambda number: self._answer.give_details(unless=tabs.wish(number)))
         tabs.tabBarClicked.connect(lambda _: self._answer.ensureWidgetVisible(tabs))
         self._session.member_changed.connect(tabs.show_member)
         QTimer.singleShot(AFTER, self, lambda: self._ahead.run(calls(), together=False))

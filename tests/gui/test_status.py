@@ -24,3 +24,14 @@ def test_what_can_be_cancelled_is_in_sight_whatever_was_said_before(window, sess
     session.open([tmp_path / "large.txt"])
     assert window.status.cancel.isVisible() and not window.status.currentMessage()
     elsewhere.run()
+
+
+def test_a_long_message_gets_the_whole_line_in_a_small_window(window, session, card, qtbot) -> None:
+    window.resize(900, 600)
+    session.paste(card)
+    window.say("Saved capture.redacted.har: " + "replaced 2 tokens, 6 secrets; " * 3)
+    assert not window.status.promise.isVisible()
+    window.status.clearMessage()
+    assert window.status.promise.isVisible()
+    window.say("Saved.")
+    assert window.status.promise.isVisible()

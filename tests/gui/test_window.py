@@ -698,6 +698,16 @@ def test_cancelling_keeps_what_was_there(window, card, elsewhere):
     assert len(window._session.report.tokens) == 3
 
 
+def test_the_keys_of_the_tabs_are_their_numbers(window, qtbot):
+    window._session.open([SAMPLES / "chrome_full.har"])
+    qtbot.waitUntil(lambda: window._session.report is not None)
+    for number in range(window.tabs.count()):
+        next(
+            each for each in window.commands.actions if each.shortcut() == QKeySequence(f"Ctrl+{number + 1}")
+        ).trigger()
+        assert window.tabs.currentIndex() == number
+
+
 def test_the_counts_stand_in_the_status_bar(window, card):
     paste(window, card)
     count = len(window._session.report.findings)
