@@ -329,7 +329,7 @@ class AcceptancePane(plain.Group):
         line = QFontMetricsF(self.detail.font()).lineSpacing()
         self.beside.setMinimumWidth(int(min(360, self.width() * 0.28)) if wide else 0)
         self.beside.setMaximumWidth(self.beside.minimumWidth() if wide else 16777215)
-        self.beside.setMaximumHeight(16777215 if wide else int(line * 2) + 12)
+        self.beside.setMaximumHeight(16777215 if wide else int(line * 3) + 12)
         self._answer_again()
 
     def _fit_columns(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QShowEvent
+from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QVBoxLayout, QWidget
 
 from jwtinspect.analysis.subject import Subject
@@ -16,6 +16,9 @@ from jwtinspect.report.lifetimes import setting_words
 
 _WIDEST = (240, 320, 400)
 """How wide the columns become by themselves; the last one takes the rest."""
+VALUE, MEANING = 1, 3
+LEAST = 140
+"""Pixels; with less for it, what a claim means is told below the tree alone, when the claim is selected."""
 
 
 class ClaimsTree(QTreeView):
@@ -26,6 +29,7 @@ class ClaimsTree(QTreeView):
         self._session = session
         self._subject: Subject | None = None
         self._stale = False
+        self._widths: list[int] = []  # of the columns before the last, as they hold their content
         self.items = ClaimsModel(theme, self)
         self.setModel(self.items)
         self.setUniformRowHeights(True)
@@ -94,8 +98,31 @@ class ClaimsTree(QTreeView):
         for row in range(self.items.rowCount()):
             self.expand(self.items.index(row, 0))
             self.setFirstColumnSpanned(row, QModelIndex(), True)
-        for column, most in enumerate(_WIDEST):
-            self.setColumnWidth(column, min(most, max(self.sizeHintForColumn(column), 90) + 24))
+        self._widths = [min(most, max(self.sizeHintForColumn(column), 90) + 24) for column, most in enumerate(_WIDEST)]
+        self._fit()
+
+    def _fit(self) -> None:
+        """Gives the columns their widths; where there is little room, the value gets what the others leave."""
+        left = self.viewport().width() - sum(self._widths)
+        narrow = left < LEAST
+        self.setColumnHidden(MEANING, narrow)
+        for column, width in enumerate(self._widths):
+            self.setColumnWidth(column, max(LEAST, width + left) if narrow and column == VALUE else width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._widths:
+            narrow = self.viewport().width() - sum(self._widths) < LEAST
+            if narrow or self.isColumnHidden(MEANING):
+                self._fit()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Selects the line that the keys begin at, which Qt only frames."""
+        super().focusInEvent(event)
+        if self.currentIndex().isValid() and not self.selectionModel().hasSelection():
+            self.setCurrentIndex(self.currentIndex())
 
     def _choose(self, index: QModelIndex) -> None:
         node = self.items.node(index)
@@ -140,5 +167,7 @@ class ClaimsPane(QWidget):
 
     def _tell(self) -> None:
         said = self.tree.items.sentence(self.tree.currentIndex())
-        hint = self.tr("Select a claim to read all of it here.") if self.tree.items.rowCount() else ""
+        hint = (
+            self.tr("Select a claim to read all of it here, and what it means.") if self.tree.items.rowCount() else ""
+        )
         self.whole.setText(said or hint or self.tr("There are no claims that could be read."))

@@ -56,3 +56,18 @@ def test_whoever_has_gone_up_is_not_pulled_down_when_the_answer_changes(small, s
     session.set_expect("access_token=36000")
     settle()
     assert bar.value() == 0
+
+
+@pytest.mark.parametrize("width", [900, 1280])
+def test_the_claims_need_no_bar_across_and_the_selected_one_is_in_sight_with_its_meaning(small, width) -> None:
+    small.show_tab(1)
+    small.resize(width, 600)
+    settle()
+    tree = small.tabs.claims.tree
+    index = tree.items.index_of("payload", "nonce")
+    tree.setCurrentIndex(index)
+    settle()
+    assert tree.horizontalScrollBar().maximum() == 0
+    assert tree.viewport().rect().contains(tree.visualRect(index).center())
+    assert tree.isColumnHidden(3) == (width == 900)
+    assert index.siblingAtColumn(3).data() in small.tabs.claims.whole.text()
