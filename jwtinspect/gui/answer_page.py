@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from jwtinspect.core.capture import Capture
 from jwtinspect.gui.card import Card
 from jwtinspect.gui.lifetimes_pane import LifetimesPane
 from jwtinspect.gui.theme import Theme
@@ -55,11 +58,16 @@ class AnswerPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._follows, self._unless, self._most = False, 0.0, 0
+        self._follows, self._unless = False, 0.0
+        self._most: float = 0  # how far down the page went when that last changed
+        self._read: Capture | None = None
         self.verticalScrollBar().rangeChanged.connect(lambda _, most: self._go_down(most))
 
     def make_room(self, report: Report) -> None:
         """Gives the table and the timeline what they need: nothing where a report has no tokens or no instants."""
+        if report.read is not self._read:  # something else was pasted: its verdict comes first
+            self._read, self._most = report.read, inf
+            self.verticalScrollBar().setValue(0)
         lanes = self._timeline.lanes is not None
         self._lifetimes.setVisible(bool(report.tokens))
         self._timeline_card.setVisible(lanes)

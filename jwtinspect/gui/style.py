@@ -54,14 +54,14 @@ QTableView { gridline-color: transparent; selection-background-color: $selected;
 QTreeView { selection-background-color: $selected; selection-color: $text; }
 QTreeView { show-decoration-selected: 0; }
 QTreeView::item { padding: 3px 4px; border: none; }
-QTreeView::branch:selected { background: $selected; }
+QTreeView::branch:selected:!has-children { background: $selected; }
 QTreeView::item:selected { background: $selected; color: $text; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
     padding: 5px 8px; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: $muted; padding: 8px 15px; border: none;
+QTabBar::tab { background: transparent; color: $muted; padding: 8px 11px; border: none;
     border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
 QTabBar::tab:hover { color: $text; }

@@ -78,20 +78,21 @@ class TokenItem(QStyledItemDelegate):
             self._unreadable(painter, rect, row)
             return
         narrow, middle = rect.width() < NARROW, rect.center().y()
-        badge = QRectF(rect.left() + 14, middle - 9, 6 if narrow else 30, 18)
+        edge, gap = (9, 6) if narrow else (14, 8)
+        badge = QRectF(rect.left() + edge, middle - 9, 6 if narrow else 30, 18)
         letters = "" if narrow else BADGES[row.subject.role]
         paint_badge(painter, badge, letters, role_colour(colours, row.subject.role), colours, font)
-        state, left, right = _state(row, self._session), badge.right() + 10, rect.right() - 12
-        beside = right - pill_width(state.text, font) - 8  # where a line has to end that the state stands beside
+        state, left, right = _state(row, self._session), badge.right() + gap + 2, rect.right() - edge
+        beside = right - pill_width(state.text, font) - gap  # where a line has to end that the state stands beside
         above = not narrow or QFontMetricsF(font).horizontalAdvance(row.title) <= beside - left
         low = middle + ((-9 if above else 11) if narrow else 0)
         paint_pill(painter, QPointF(right, low), state.text, state.tone, colours, font)
         line = QFontMetricsF(font).height()
-        for text, ink, face, top, edge in (
+        for text, ink, face, top, end in (
             (row.title, colours.text, font, middle - line - 1, beside if above else right),
             (row.subtitle, colours.muted, small(font), middle + 1, right if narrow and above else beside),
         ):
-            room = max(20.0, edge - left)
+            room = max(20.0, end - left)
             painter.setFont(face)
             painter.setPen(QColor(ink))
             words = QFontMetricsF(face).elidedText(text, Qt.TextElideMode.ElideRight, room)

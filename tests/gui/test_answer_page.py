@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from jwtinspect.rules.examples import START
+from jwtinspect.rules.examples import START, access_token
 
 
 @pytest.fixture
@@ -71,3 +71,12 @@ def test_the_claims_need_no_bar_across_and_the_selected_one_is_in_sight_with_its
     assert tree.viewport().rect().contains(tree.visualRect(index).center())
     assert tree.isColumnHidden(3) == (width == 900)
     assert index.siblingAtColumn(3).data() in small.tabs.claims.whole.text()
+
+
+def test_what_is_pasted_next_is_shown_from_its_verdict_on(small, session) -> None:
+    small.show_tab(1)
+    settle()
+    assert small._answer.verticalScrollBar().value() > 0
+    session.paste(access_token(3600))
+    settle()
+    assert small._answer.verticalScrollBar().value() == 0
