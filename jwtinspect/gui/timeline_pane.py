@@ -24,7 +24,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )  # fmt: skip
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from jwtinspect.analysis.subject import Number
 from jwtinspect.core.moments import date_words
@@ -55,7 +55,7 @@ class TimelinePane(QAbstractScrollArea):
         self.lanes: Lanes | None = None
         self.report: Report | None = None
         self._start, self._end = 0.0, 1.0
-        self._dragging = False
+        self._dragging, self._pressed = False, 0.0
         self._requests: Requests | None = None
         self._tops: list[int] = []
         self._height = 0
@@ -156,6 +156,7 @@ class TimelinePane(QAbstractScrollArea):
         lane = self._lane_at(event.position().y())
         near = abs(event.position().x() - self.x_of(self._session.instant)) <= 6
         token = lane.subject if lane is not None and not near else self._request_at(event.position())
+        self._pressed = event.position().x()
         if token is not None:
             self._session.select(token)
         else:
@@ -163,6 +164,9 @@ class TimelinePane(QAbstractScrollArea):
             self._move_to(event.position().x())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        held = bool(event.buttons() & Qt.MouseButton.LeftButton) and self.lanes is not None
+        if held and abs(event.position().x() - self._pressed) >= QApplication.startDragDistance():
+            self._dragging = True  # from a lane, too: the line comes to the hand
         if self._dragging:
             self._move_to(event.position().x())
         near = abs(event.position().x() - self.x_of(self._session.instant)) <= 6
@@ -351,6 +355,7 @@ class TimelinePane(QAbstractScrollArea):
             after = at > self._end
             words = self.tr("as of {time}, {far}").format(time=clock, far=far)
             words = f"{words} ▸" if after else f"◂ {words}"
+            words += self.tr(" · drag it here")
             painter.setPen(QColor(self._theme.colours.accent))
             align = Qt.AlignmentFlag.AlignRight if after else Qt.AlignmentFlag.AlignLeft
             painter.drawText(QRectF(SIDE, base - 12, self.viewport().width() - 2 * SIDE, 18), align, words)

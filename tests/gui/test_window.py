@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QAction, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QAccessible, QAction, QDropEvent, QGuiApplication, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 
 from jwtinspect.analysis.subject import Status
@@ -141,6 +141,28 @@ def test_how_far_off_the_instant_is_counts_from_the_last_end_as_the_findings_do(
     assert window.timeline.far == "2 h earlier"
     session.set_at(START)
     assert window.timeline.far == ""
+
+
+def test_a_line_that_is_far_off_is_dragged_in_from_anywhere_and_a_click_on_a_lane_only_selects_it(window, card, qtbot):
+    paste(window, card)
+    window._session.set_at(START + 86400 * 300)
+    line = window.timeline
+    view, y = line.viewport(), 40
+    start, end = (QPoint(round(line.x_of(at)), y) for at in (START + 7200, EVENING))
+    qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=start)
+    assert window._session.report.as_of == START + 86400 * 300
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=start)
+    drag(view, end)
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=end)
+    assert abs(window._session.report.as_of - EVENING) < 120 and line.far == ""
+
+
+def drag(view: QWidget, to: QPoint) -> None:
+    """The mouse moves with its left button held, which qtbot's mouseMove does not say."""
+    button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    where = QPointF(to)
+    event = QMouseEvent(QEvent.Type.MouseMove, where, view.mapToGlobal(where), button, button, none)
+    QApplication.sendEvent(view, event)
 
 
 def test_headings_say_where_and_when(window, card):
