@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from jwtinspect import __version__
 from jwtinspect.gui import plain
@@ -202,10 +202,7 @@ class Commands(QObject):
         ]
         wide = max(len(keys) for keys, _ in known)
         text = "\n".join(f"{keys:<{wide}}  {what}" for keys, what in known)
-        box = plain.box(self._window, self.tr("Keyboard shortcuts"), text)
-        for label in box.findChildren(QLabel, "qt_msgbox_label"):
-            label.setStyleSheet(f"font-family: '{fixed_font().family()}';")  # two columns
-        box.open()
+        plain.sheet(self._window, self.tr("Keyboard shortcuts"), text, fixed_font()).open()
 
     def show_about(self) -> None:
         """Says what this is."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QFont
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMessageBox
+    from PySide6.QtWidgets import QDialog, QMessageBox
 
 
 def label(text: str = "", name: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -49,6 +49,29 @@ def box(parent: QWidget, title: str, text: str) -> QMessageBox:
     made.setWindowTitle(title)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
+    return made
+
+
+def sheet(parent: QWidget, title: str, text: str, font: QFont) -> QDialog:
+    """A dialog of plain text in columns, which scrolls where the screen is small; the caller opens it."""
+    from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout
+
+    made = QDialog(parent)
+    made.setWindowTitle(title)
+    page = QPlainTextEdit(text)
+    page.setReadOnly(True)
+    page.setFont(font)
+    page.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    say(page, title)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(made.reject)
+    column = QVBoxLayout(made)
+    column.addWidget(page)
+    column.addWidget(buttons)
+    lines, metrics = text.split("\n"), page.fontMetrics()
+    wanted = QSize(metrics.horizontalAdvance(max(lines, key=len)) + 60, len(lines) * metrics.lineSpacing() + 90)
+    made.resize(wanted.boundedTo(parent.screen().availableSize() * 0.9))
+    made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return made
 
 
