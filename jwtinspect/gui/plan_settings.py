@@ -288,7 +288,7 @@ class Settings(QWidget):
         self._column.setContentsMargins(12, 6, 10, 10)
         self._column.setSpacing(2)
         self._column.addStretch(1)
-        self._make_some()
+        QTimer.singleShot(0, self, self._make_some)  # not with the tab: that takes a turn of its own
 
     def complete(self) -> None:
         """Makes all rows that are not there yet."""
