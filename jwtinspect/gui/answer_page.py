@@ -76,9 +76,9 @@ class AnswerPage(QScrollArea):
 
     def give_details(self, *, unless: float) -> None:
         """Gives the details the whole height in sight unless that is so many pixels; else their share of it."""
-        self._unless, room = unless, self.viewport().height()
-        self._follows = room < unless
-        height = max(DETAILS, room - 24) if self._follows else DETAILS
+        self._unless = unless
+        self._follows = unless > 0 and self.viewport().height() < unless
+        height = max(DETAILS, self.viewport().height() - 24) if self._follows else DETAILS
         if self._details_card.minimumHeight() != height:
             self._most = -1  # goes there once, wherever the page was
             self._details_card.setMinimumHeight(height)

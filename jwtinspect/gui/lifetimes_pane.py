@@ -308,6 +308,7 @@ class LifetimesPane(Card):
         self._basis: object = None
         self._marks: object = None
         self._numbers: dict[str, int] = {}
+        self._has_room = False  # before it is laid out, its width tells nothing
         self._widths: dict[Form, list[int]] = {}  # of the columns, in each form that was looked at
         self._zone, self._offset, self._titles = "UTC", "", _titles("UTC")
         self.model = RecordsModel([Column(title, _cell(n)) for n, title in enumerate(self._titles)], theme, self)
@@ -343,7 +344,10 @@ class LifetimesPane(Card):
             self._zone, self._offset = report.request.zone_name, offset
             self.table.setColumnHidden(EXPECTED, not report.request.expect)
             self._widths = {}
-            self._fit()
+            if self._has_room:
+                self._fit()
+            else:
+                self._fit_height()
         self.select(self._session.selected)
 
     def select(self, token: str | None) -> None:
@@ -354,6 +358,7 @@ class LifetimesPane(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._has_room = True
         if self._basis is not None:
             self._fit()
 
