@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QKeySequence, Q
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeView, QVBoxLayout, QWidget
 
 from jwtinspect.analysis.subject import Subject
+from jwtinspect.core.token import Kind
 from jwtinspect.gui import plain
 from jwtinspect.gui.claims_model import ClaimsModel, text_of
 from jwtinspect.gui.session import Session
@@ -27,7 +28,7 @@ class ClaimsTree(QTreeView):
     def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._subject: Subject | None = None
+        self.subject: Subject | None = None
         self._stale = False
         self._widths: list[int] = []  # of the columns before the last, as they hold their content
         self.items = ClaimsModel(theme, self)
@@ -55,8 +56,8 @@ class ClaimsTree(QTreeView):
 
     def show_subject(self, subject: Subject | None) -> None:
         """Shows a token's claims; keeps the tree as it is unfolded where the token and the zone are the same."""
-        before = self._subject
-        self._subject = subject
+        before = self.subject
+        self.subject = subject
         if subject and before and subject.token is before.token and subject.case.zone is before.case.zone:
             return
         self._stale = True
@@ -93,7 +94,7 @@ class ClaimsTree(QTreeView):
 
     def _fill(self) -> None:
         self._stale = False
-        self.items.show(self._subject)
+        self.items.show(self.subject)
         for row in range(self.items.rowCount()):
             self.expand(self.items.index(row, 0))
             self.setFirstColumnSpanned(row, QModelIndex(), True)
@@ -169,4 +170,10 @@ class ClaimsPane(QWidget):
         hint = (
             self.tr("Select a claim to read all of it here, and what it means.") if self.tree.items.rowCount() else ""
         )
-        self.whole.setText(said or hint or self.tr("There are no claims that could be read."))
+        self.whole.setText(said or hint or self._nothing())
+
+    def _nothing(self) -> str:
+        subject = self.tree.subject
+        if subject is not None and subject.token.kind is Kind.OPAQUE:
+            return self.tr("The token is opaque: only its issuer can look inside.")
+        return self.tr("There are no claims that could be read.")

@@ -177,7 +177,7 @@ class PlanPicture(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(small(self.font(), -1))
         metrics = QFontMetricsF(painter.font())
-        names = [lane.label for band in self.scene.bands for lane in band.lanes]
+        names = [_name(lane) for band in self.scene.bands for lane in band.lanes]
         self._left = max(metrics.horizontalAdvance(name) for name in names) + 24
         self._paint_days(painter, metrics)
         for number, band in enumerate(self.scene.bands):
@@ -241,7 +241,7 @@ class PlanPicture(QWidget):
         colours, scene = self._theme.colours, self.scene
         painter.setPen(QColor(colours.text if lane.decides else colours.muted))
         middle = y + LANE / 2
-        painter.drawText(QPointF(16, middle + metrics.ascent() / 2 - 1), f"{lane.label}{' ◂' if lane.decides else ''}")
+        painter.drawText(QPointF(16, middle + metrics.ascent() / 2 - 1), _name(lane))
         painter.setPen(QPen(QColor(colours.line), 1))
         painter.drawLine(QPointF(self._left, middle), QPointF(self.width() - RIGHT, middle))
         ink = {"use": colours.muted, "session": colours.role["other"]}.get(lane.name) or colours.role[lane.name]
@@ -294,3 +294,8 @@ class PlanPicture(QWidget):
                 self._paint_shape(painter, QPointF(x, middle), outcome)
             painter.setPen(QColor(colours.muted))
             painter.drawText(QPointF(x + 10, middle + metrics.ascent() / 2 - 1), tr(text))
+
+
+def _name(lane: Lane) -> str:
+    """What stands before a lane; the one that the application looks at is marked."""
+    return f"{lane.label} ◂" if lane.decides else lane.label

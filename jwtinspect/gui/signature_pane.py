@@ -250,6 +250,8 @@ class SignaturePane(plain.Group):
             text = subject.check.text
         elif subject.token.kind is Kind.JWE:
             text = self.tr("The token is encrypted. Give the private key, the secret or the password that opens it.")
+        elif subject.token.kind is Kind.OPAQUE:
+            text = self.tr("An opaque token has no signature: only its issuer can tell whether it is genuine.")
         elif word is Signature.NONE:
             text = self.tr("The token is unsecured (alg none): anybody could have written it.")
         elif word is Signature.MISSING:

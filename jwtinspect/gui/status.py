@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QStatusBar, QWidget
 
+from jwtinspect.analysis.subject import Subject
+from jwtinspect.core.token import Kind
 from jwtinspect.gui import plain
 from jwtinspect.gui.words import signature_word
 from jwtinspect.report.report import Report
@@ -61,7 +63,7 @@ class Status(QStatusBar):
 
     def show_report(self, report: Report | None, basis: str = "") -> None:
         """Counts what is loaded, and says which instant is judged and why."""
-        self._signature.setVisible(report is not None and bool(report.tokens))
+        self._signature.setVisible(report is not None and any(map(_can_be_signed, report.tokens)))
         self.basis.setVisible(report is not None and self.doing.isHidden())
         self.basis.setText(basis)
         self._signature.setText(self._of_signatures(report))
@@ -114,3 +116,7 @@ class Status(QStatusBar):
 
 def _count(count: int, one: str, many: str) -> str:
     return one if count == 1 else many.format(count=count)
+
+
+def _can_be_signed(subject: Subject) -> bool:
+    return subject.token.kind is not Kind.OPAQUE

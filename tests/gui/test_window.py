@@ -50,6 +50,15 @@ def test_the_way_to_a_setting_has_the_same_arrows_everywhere(window, session, ca
         assert "Applications › (client) › Settings" in text and " > " not in text
 
 
+def test_of_an_opaque_token_every_tab_says_that_nobody_but_its_issuer_can_look_inside(window, session):
+    session.paste(response(access_token="ya29.a0AfH6SMBx3Jd8fh38fhfh38fhh3fh", expires_in=3600))
+    window.show_tab(1)
+    assert window.tabs.claims.whole.text() == "The token is opaque: only its issuer can look inside."
+    window.show_signature()
+    assert "An opaque token has no signature" in window.tabs.signature.verdict.text()
+    assert "Signature not checked" not in words(window)
+
+
 def test_one_member_is_no_members(window, session):
     session.paste(token({"one": {"a": 1}, "list": [7], "two": {"a": 1, "b": 2}, "lists": [7, 8]}))
     window.tabs.setCurrentIndex(1)
