@@ -247,7 +247,7 @@ def _least_width(text: str, font: QFont, form: Form) -> float:
     metrics = QFontMetricsF(small(font))
     if form is Form.WIDE:
         return max(map(metrics.horizontalAdvance, text.split(OF)))
-    width = max(map(metrics.horizontalAdvance, text.split()))
+    width = max(map(metrics.horizontalAdvance, _words(text)))
     while len(_wrapped(text, metrics, width)) > LINES:
         width += 4
     return width
@@ -266,12 +266,18 @@ def _broken(text: str) -> list[str]:
 def _wrapped(text: str, metrics: QFontMetricsF, width: float) -> list[str]:
     """A text in lines of whole words, each as long as there is room for."""
     lines: list[str] = []
-    for word in text.split():
-        if lines and metrics.horizontalAdvance(f"{lines[-1]} {word}") <= width + 0.5:
-            lines[-1] += f" {word}"
+    for word in _words(text):
+        longer = f"{lines[-1]}{'' if lines[-1].endswith('-') else ' '}{word}" if lines else word
+        if lines and metrics.horizontalAdvance(longer) <= width + 0.5:
+            lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+def _words(text: str) -> list[str]:
+    """What a line may end after: words, and the parts of those that have hyphens."""
+    return text.replace("-", "- ").split()
 
 
 def _lines(text: str, font: QFont, width: float, form: Form) -> tuple[list[str], QFont]:

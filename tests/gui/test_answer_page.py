@@ -1,9 +1,14 @@
 """The answer from top to bottom, in a large window and in a small one."""
 
+from pathlib import Path
+
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from jwtinspect.rules.examples import START, access_token
+
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 
 
 @pytest.fixture
@@ -56,6 +61,17 @@ def test_whoever_has_gone_up_is_not_pulled_down_when_the_answer_changes(small, s
     session.set_expect("access_token=36000")
     settle()
     assert bar.value() == 0
+
+
+@pytest.mark.parametrize("name", ["token_request.json", "kubeconfig.yaml", "msal_browser_v3_sessionstorage.json"])
+def test_the_table_of_lifetimes_needs_no_bar_across_in_a_small_window(small, session, name) -> None:
+    session.open([SAMPLES / name])
+    settle()
+    table = small.lifetimes.table
+    assert table.isVisible() and table.horizontalScrollBar().maximum() == 0
+    small.resize(1280, 800)
+    settle()
+    assert table.model().headerData(6, Qt.Orientation.Horizontal) == "Setting that governs it"
 
 
 @pytest.mark.parametrize("width", [900, 1280])
