@@ -19,7 +19,7 @@ _BLOCK = re.compile(  # YAML 1.2, section 8.1: a scalar in lines of its own
     rb"|(?:\\r)?\\n[ \t]+(?P<line>[^\r\n\\\"]*+))"
 )
 _ELEMENT = re.compile(
-    rb"(?:\s[^<>]{0,400})?>\s*(?:<!\[CDATA\[(?P<data>(?:[^\]]|\](?!\]>))*+)|(?P<value>[^<]*[^<\s]))", re.DOTALL
+    rb"(?:\s[^<>]{0,400})?>\s*(?:<!\[CDATA\[(?P<data>[^\]]*(?:\](?!\]>)[^\]]*)*)|(?P<value>[^<]*[^<\s]))", re.DOTALL
 )
 _ATTRIBUTE = re.compile(rb"[^<>]{0,400}>\s*<(?:\w+:)?AttributeValue[^<>]{0,400}>(?P<value>[^<]*)")
 _OPTION = re.compile(rb"(?:[ \t]+|=)(?:(?P<mark>\\*[\"'])|(?P<value>[^\s\"'`\\-][^\s\"'`\\]*))")
