@@ -237,8 +237,8 @@ def _broken(content: bytes, draft: Draft) -> Iterator[bytes]:
         before = {0: "", 1: "; the one before it was read"}.get(number, f"; the {number} before it were read")
         draft.notice(
             f"entry {number + 1}",
-            f"The file was cut (line {line}, byte {len(content)}): it ends inside entry {number + 1}, of which only the "
-            f"tokens were read{before}.",
+            f"The file was cut (line {line}, byte {len(content)}): it ends inside entry {number + 1}, of which only "
+            f"the tokens were read{before}.",
             "Export it again, whole.",
         )
         yield content[start:]
