@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
@@ -14,8 +12,7 @@ from jwtinspect.gui.theme import Theme, Tone
 from jwtinspect.gui.words import SHAPES, TONES
 from jwtinspect.report.report import Report, Verdict
 
-_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h|d)\b)", re.ASCII)
-"""Between a number and its unit, which stand on one line."""
+_UNITS = frozenset(("s", "min", "h", "d"))
 _MISMATCH = frozenset(("LIF101", "LIF102", "LIF104", "LIF109"))
 
 
@@ -58,7 +55,7 @@ class VerdictPane(Card):
         verdict = report.verdict
         self._weight = TONES[verdict.severity] if verdict.severity or report.tokens else Tone.UNKNOWN
         _put(self.shape, _shape(verdict) if verdict.severity or report.tokens else "?")
-        _put(self.headline, _UNIT.sub("\N{NO-BREAK SPACE}", shown(verdict.text)))
+        _put(self.headline, _tied(shown(verdict.text)))
         _put(self.detail, shown(verdict.detail))
         self.detail.setVisible(bool(verdict.detail))
         self.headline.setAccessibleDescription(verdict.text)
@@ -81,6 +78,15 @@ class VerdictPane(Card):
 
 def _shape(verdict: Verdict) -> str:
     return "≠" if verdict.code in _MISMATCH else SHAPES[verdict.severity]
+
+
+def _tied(text: str) -> str:
+    """A sentence whose numbers stay on one line with their units."""
+    tied, *words = text.split(" ")
+    for word in words:
+        together = tied[-1:].isdigit() and word.rstrip("().,;:") in _UNITS
+        tied += f"{chr(0xA0) if together else ' '}{word}"
+    return tied
 
 
 def _put(label: QLabel, text: str) -> None:

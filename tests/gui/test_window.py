@@ -739,6 +739,11 @@ def test_the_keys_of_the_tabs_are_their_numbers(window, qtbot):
         assert window.tabs.currentIndex() == number
 
 
+def test_a_number_in_the_verdict_stays_on_one_line_with_its_unit(window, card):
+    paste(window, card)
+    assert "ends 14\xa0h before the access_token (36000\xa0s against 86400\xa0s)." in window.verdict.headline.text()
+
+
 def test_the_counts_stand_in_the_status_bar(window, card):
     paste(window, card)
     count = len(window._session.report.findings)
