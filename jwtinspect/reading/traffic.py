@@ -91,6 +91,9 @@ class _Reading:
 
 def read_exchange(where: str, sent: Sent, came: Came, timing: Timing, draft: Draft) -> Exchange:
     """Writes the exchange, its tokens and its responses into the draft. Never raises."""
+    if came.status is not None and not 0 <= came.status < 1000:
+        draft.notice(where, f"The status of {where} is none that HTTP has: it was left out.")
+        came = came._replace(status=None)
     endpoint, host, path = split(sent.url)
     answered, asked = by_name(came.headers), by_name(sent.headers)
     stamped = answered.get("date")

@@ -47,6 +47,8 @@ _ROOM = 30  # bytes of what is encoded, and encoded in that, for each byte of a 
 _LEAST_ROOM = 16_000_000  # for any
 MOST = 5000  # values that are looked for everywhere; further ones are replaced where a name tells them
 _KEPT_TOKENS = 20_000  # redacted tokens that are remembered: logs repeat the same one a thousand times
+_TRIES = 32  # beginnings of tokens in one run of characters that are looked at closely
+_TRIED_EACH = 32_768  # characters of a run for which there is one more
 _SIGNATURES = 200  # that are looked for apart from their tokens
 _LONG = 4000  # bytes: a longer value is replaced where a name tells it, and looked for nowhere else
 _MUCH = 200_000  # bytes of all values: more would be slow to search for
@@ -139,6 +141,7 @@ class Rewriting:
         self._size = 0  # bytes of all values that were learned
         self.overflowed = False  # more than MOST different values were met
         self.hashed = False  # an at_hash, c_hash or sd_hash stood in a token: it fits no longer
+        self._tries: dict[int, tuple[int, int, int]] = {}  # by depth: size of the text, end of the run, tries left
         self._prepare()
 
     @property
@@ -410,8 +413,24 @@ class Rewriting:
                 return [Edit(start, plain.end(), new)]
         if not begins_readably(text, start):
             return []
+        given_up = self._tried(text, start, depth)
+        if given_up is not None:
+            return [given_up]
         edits = self._tokens_near(text, start, done, depth)
         return edits or self._run(text, start, end, done, depth)
+
+    def _tried(self, text: bytes, start: int, depth: int) -> Edit | None:
+        """Counts what begins like a token in one run of characters, since for each the rest of the run is looked at.
+
+        Where there are more than any honest run has, the rest is replaced unseen: then the time stays linear.
+        """
+        size, stop, left = self._tries.get(depth, (0, 0, 0))
+        if size != len(text) or not start < stop:
+            run = sensitive.RUN.match(text, start)
+            stop = run.end() if run else start
+            left = _TRIES + (stop - start) // _TRIED_EACH
+        self._tries[depth] = (len(text), stop, left - 1)
+        return None if left > 0 else Edit(start, stop, filler(stop - start).encode())
 
     def _tokens_near(self, text: bytes, start: int, done: int, depth: int) -> list[Edit]:
         """The tokens from ``start`` on that are cut, wrapped or encoded, found as the program finds them."""

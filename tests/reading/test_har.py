@@ -364,6 +364,13 @@ def test_a_har_that_was_cut_in_its_first_entry_says_so_once():
     assert told.reason.endswith("it ends inside entry 1, of which only the tokens were read.")
 
 
+@pytest.mark.parametrize("status", [10**4000, -(10**20), 1000])
+def test_a_status_that_http_has_not_is_left_out_and_told(status):
+    capture = read([("x", har(entry(response={"status": status, "headers": []})))])
+    assert capture.exchanges[0].status is None
+    assert "The status of entry 1 is none that HTTP has: it was left out." in {each.reason for each in capture.notices}
+
+
 def test_each_entry_that_is_no_json_is_told():
     capture = read([("x", '{"log": {"version": "1.2", "entries": [{"request" 1}, {"request" 2}, {"request": {')])
     assert [each.where for each in capture.notices] == ["entry 1", "entry 2", "entry 3"]

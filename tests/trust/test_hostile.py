@@ -5,6 +5,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from PySide6.QtGui import QTextDocument
 
 import jwtinspect
 from jwtinspect.__main__ import main
-from jwtinspect.core.errors import InputError
+from jwtinspect.core.errors import InputError, JwtInspectError
+from jwtinspect.core.token import FlawKind
 from jwtinspect.report import as_data, as_html, as_markdown, as_text
 from jwtinspect.report.redaction import copy_of
 from jwtinspect.rules.examples import START, response, segment, token
@@ -85,6 +88,72 @@ def test_claims_in_any_json_or_none_go_the_whole_road(path: Path) -> None:
     assert rendered(response(id_token=made, access_token=made, expires_in=60))
     rendered(data)
     copy_of(made)
+
+
+@pytest.mark.parametrize("path", [path for path in SUITE if path.name.startswith("y_")], ids=lambda path: path.name)
+def test_json_that_every_reader_must_accept_is_read_as_it_stands(path: Path) -> None:
+    data = path.read_bytes()
+    held = b'{"v":' + data + b"}"
+    made = f"{segment({'alg': 'RS256'})}.{segment(held)}.{segment(bytes(range(32)))}"
+    (found,) = jwtinspect.inspect(made, at=START).capture.tokens
+    assert found.claims["v"] == json.loads(data)
+    assert {flaw.kind for flaw in found.flaws} <= {FlawKind.DUPLICATE_MEMBER}
+
+
+NUMBERS = [
+    *("9" * 4000, "-" + "9" * 4000, "1e400", "-1e400", "1e-400", "NaN", "-Infinity", "-0", "-0.0", "1e308", "-1e308"),
+    *("9223372036854775807", "253402300800", "-62135596801", "99999999999999999999999999999.5", '"-0"', '"1e400"'),
+    *(
+        f'"{"9" * 4000}"',
+        '"\u0661\u0662"',
+        '"10000-01-01T00:00:00Z"',
+        '"0001-01-01T00:00:00+14:00"',
+        "true",
+        "[]",
+        "null",
+    ),
+]
+
+
+def with_number(number: str) -> Iterator[str]:
+    """Inputs in which the number stands wherever one is read: in claims, answers, headers, stores, logs, captures."""
+    bare, valid = number.strip('"'), token({"iss": "https://a.example/", "iat": START, "exp": START + 60})
+    for claim in ("exp", "iat", "nbf", "auth_time"):
+        claims = f'{{"iss":"https://a.example/","iat":{START},"{claim}":{number}}}'.encode()
+        yield response(access_token=f"{segment({'alg': 'RS256'})}.{segment(claims)}.{segment(bytes(256))}")
+    for member in ("expires_in", "expires_at", "expires_on", "expiresAt", "refresh_expires_in", "max_age", "cachedAt"):
+        yield f'{{"access_token":"{valid}","refresh_token":"opaque-refresh-1","{member}":{number}}}'
+    for member in ("expires_at", "access_token_stored_at", "clockDrift", "timeSkew", "expiresOn", "lastUpdatedAt"):
+        yield (
+            f'{{"a":{{"access_token":"{valid}","credentialType":"AccessToken","secret":"{valid}","profile":{{}},'
+            f'"{member}":{number}}},"CognitoIdentityServiceProvider.c.u.clockDrift":{number},'
+            f'"CognitoIdentityServiceProvider.c.u.accessToken":"{valid}"}}'
+        )
+    yield (
+        f"HTTP/1.1 200 OK\nDate: Mon, 02 Mar {bare[:4]} 09:15:00 GMT\nAge: {bare}\n"
+        f'Set-Cookie: a={valid}; Max-Age={bare}; Expires={bare}\n\n{{"access_token":"{valid}","expires_in":{number}}}\n'
+    )
+    yield f"https://a.example/cb#access_token={valid}&expires_in={bare}&state=x&max_age={bare}"
+    yield f'jwt expired at {bare}\n{{"time":{number},"level":"error","msg":"jwt expired {valid}"}}\n'
+    yield f'{{"active":true,"exp":{number},"iat":{number},"nbf":{number},"access_token":"{valid}"}}'
+    headers = f'[{{"name":"Authorization","value":"Bearer {valid}"}},{{"name":"Date","value":{number}}}]'
+    yield (
+        '{"log":{"version":"1.2","creator":{"name":"mitmproxy"},"entries":[{'
+        f'"startedDateTime":{number},"time":{number},"timings":{{"send":{number},"wait":{number},"receive":{number}}},'
+        f'"request":{{"method":"GET","url":"https://a.example/authorize?max_age={bare}","headers":{headers}}},'
+        f'"response":{{"status":{number},"headers":{headers},"content":{{"size":{number},"text":{number}}}}}}}]}}}}'
+    )
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number[:24])
+def test_a_number_of_any_size_may_stand_wherever_one_is_read(number: str) -> None:
+    for content in with_number(number):
+        for name, written in rendered(content).items():
+            assert not UNSAFE.search(written), (name, content)
+            if name == "text":
+                assert max(map(len, written.splitlines())) < 2000, content[:200]
+        with suppress(JwtInspectError):
+            copy_of(content)
 
 
 @pytest.mark.parametrize("start", range(0, len(NAUGHTY), 50))
