@@ -37,7 +37,15 @@ def main(arguments: list[str]) -> int:
     grown.mkdir(parents=True, exist_ok=True)
     for seed in seeds(options.target):
         (grown / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
-    flags = [f"-max_total_time={options.seconds}", f"-max_len={LONGEST}", "-timeout=20", "-rss_limit_mb=2000"]
+    words = grown.with_name("dictionary")
+    words.write_text(dictionary(), encoding="ascii")
+    flags = [
+        f"-dict={words}",
+        f"-max_total_time={options.seconds}",
+        f"-max_len={LONGEST}",
+        "-timeout=20",
+        "-rss_limit_mb=2000",
+    ]
     atheris.Setup(
         ["fuzz", *flags, f"-artifact_prefix={grown}-", str(grown)],
         functions[options.target],
@@ -106,6 +114,33 @@ _PIECES += (
     b"redacted-",
     b"PK\x03\x04",
 )
+
+
+# What formats are told by, and what stands around tokens in them: it leads to every reader.
+_PIECES += (
+    b'{"log":{"version":"1.2","entries":[',
+    b'"origins":[',
+    b"HTTP/1.1 200 OK\r\n",
+    b":version;",
+    b"SQLite format 3\0",
+)
+_PIECES += (b"x\x9c", b"=> Send header", b"<= Recv data", b"RawContent", b"<form", b"<input name=", b"curl ", b"fetch(")
+_PIECES += (b"Invoke-", b"kind: Config", b"machine ", b"getpostman.com", b"__export_format", b"burpVersion", b"meta {")
+_PIECES += (b"-----BEGIN PRIVATE KEY-----", b"&quot;", b"[KEYCLOAK]", b"Set-Cookie: ", b".0=", b".1=", b"jwt expired")
+_PIECES += (
+    b"access_token",
+    b"expires_in",
+    b"expiresOn",
+    b"https://a.example/#",
+    b'"kty":"RSA"',
+    b'"jwks_uri"',
+    b"+00:00",
+)
+
+
+def dictionary() -> str:
+    """The pieces as libFuzzer reads them."""
+    return "".join('"' + "".join(f"\\x{each:02x}" for each in piece) + '"\n' for piece in _PIECES if len(piece) > 1)
 
 
 def changed(chance: random.Random, corpus: list[bytes]) -> bytes:
