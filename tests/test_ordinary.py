@@ -718,6 +718,56 @@ ORDINARY: dict[str, str] = {
         id_claims={"nonce": "n"},
         claims={"aud": "https://oauth.zoom.us", "uid": "u", "nbf": T, "auid": "x", "ver": 10},
     ),
+    "ad fs": response(
+        access_token=jwt(
+            aud="microsoft:identityserver:https://api.example.com",
+            iss="http://adfs.example.com/adfs/services/trust",
+            iat=T,
+            nbf=T,
+            exp=T + 3600,
+            appid=GUID,
+            auth_time="2026-03-02T09:14:58.121Z",
+            ver="1.0",
+        ),
+        id_token=jwt(aud=GUID, iss="https://adfs.example.com/adfs", iat=T, exp=T + 3600, auth_time=T - 2, sub="x="),
+        expires_in=3600,
+        refresh_token=OPAQUE,
+        refresh_token_expires_in=28799,
+    ),
+    "auth0 on a domain of one's own": pair(
+        "https://login.example.com/",
+        id_life=36000,
+        life=DAY,
+        id_claims={"sid": "s1", "sub": "google-oauth2|1"},
+        claims={"aud": ["https://api.example.com", "https://login.example.com/userinfo"], "sub": "google-oauth2|1"},
+    ),
+    "keycloak's link in a mail": "https://sso.example.com/realms/acme/login-actions/action-token?key="
+    + jwt(iss=KEYCLOAK, aud=KEYCLOAK, iat=T, exp=T + 300, typ="verify-email", nonce="n", sub="u", asid="s"),
+    "a credential with its holder's proof": jwt(
+        {"alg": "ES256", "typ": "dc+sd-jwt"},
+        iss="https://issuer.example",
+        iat=T,
+        exp=T + 180 * DAY,
+        vct="v",
+        _sd_alg="sha-256",
+    )
+    + "~WyJzMCIsIm5hbWUiLCJBIl0~"
+    + jwt({"alg": "ES256", "typ": "kb+jwt"}, nonce="n", aud="https://verifier.example", iat=T, sd_hash="q" * 43),
+    "a wallet's proof of its key": json.dumps(
+        {
+            "proofs": {
+                "jwt": [
+                    jwt(
+                        {"alg": "ES256", "typ": "openid4vci-proof+jwt", "jwk": {"kty": "EC"}},
+                        iss="c",
+                        aud="https://issuer.example",
+                        iat=T,
+                        nonce="z",
+                    )
+                ]
+            }
+        }
+    ),
     "snowflake key pair in milliseconds": "Authorization: Bearer "
     + jwt(iss="ACME.USER.SHA256:abc", sub="ACME.USER", iat=T * 1000, exp=(T + 3600) * 1000),
     "aws sts web identity": "token="
@@ -854,7 +904,7 @@ GOVERNED: dict[str, tuple[str | None, dict[str, str]]] = {
     "gitlab": ("gitlab", {"access_token": "OAuth access token lifetime"}),
     "gitlab CI": ("gitlab", {"id_token": "Job timeout"}),
     "github actions": ("github-actions", {"id_token": "OIDC token lifetime"}),
-    "github app": ("github-app", {"access_token": "User-to-server token expiration"}),
+    "github app": ("github-app", {"client_assertion": "Life of the app's JWT"}),
     "github app's own JWT": ("github-app", {}),
     "apple": ("apple", {}),
     "apple client secret": ("apple", {}),
@@ -876,7 +926,13 @@ GOVERNED: dict[str, tuple[str | None, dict[str, str]]] = {
     "linkedin with an id_token": ("linkedin", {"access_token": "Access token lifetime"}),
     "slack": ("slack", {"access_token": "Token rotation"}),
     "zoom SDK": ("zoom", {}),
-    "snowflake key pair in milliseconds": ("snowflake", {"access_token": "Life of the key-pair JWT"}),
+    "ad fs": ("adfs", {"access_token": "TokenLifetime", "refresh_token": "SsoLifetime"}),
+    "auth0 on a domain of one's own": (
+        "auth0",
+        {"id_token": "ID Token Expiration", "access_token": "Maximum Access Token Lifetime"},
+    ),
+    "keycloak's link in a mail": ("keycloak", {}),
+    "snowflake key pair in milliseconds": ("snowflake", {"client_assertion": "Life of the key-pair JWT"}),
 }
 """Who issued each row's tokens, and which setting governs them."""
 NOBODY = {

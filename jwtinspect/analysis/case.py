@@ -61,6 +61,8 @@ def case_of(
         if told is not None and number % MILE == 0:
             told(number / len(capture.tokens))
     case.subjects = tuple(subjects)
+    if len(subjects) > 1:
+        _recognise_by_issuer(subjects)
     case.answers = tuple([_answer_of(each, f"r{number}", case) for number, each in enumerate(capture.responses, 1)])
     if len(case.answers) > 1 and any(answer.response.store for answer in case.answers):
         from jwtinspect.analysis.stores import kept_pairs
@@ -116,6 +118,15 @@ def subject_of(token: Token, id: str, case: Case) -> Subject:
         if odd and any(dates[claim].corrected for claim in ("iat", "exp") if claim in dates):
             subject.lifetime_basis = "corrected" if subject.lifetime is not None else None
     return subject
+
+
+def _recognise_by_issuer(subjects: list[Subject]) -> None:
+    """Gives a token the provider of another of its issuer: a custom domain, say, that only one of them gives away."""
+    known = {each.issuer: each.provider for each in subjects if each.provider is not None and each.issuer is not None}
+    if known:
+        for each in subjects:
+            if each.provider is None and each.issuer is not None:
+                each.provider = known.get(each.issuer)
 
 
 def _read_together(dates: dict[str, Moment], at: Number) -> dict[str, Moment]:
@@ -221,8 +232,10 @@ def number_in(found: Any, form: bool) -> tuple[Number, str]:
 def _place_ends(answer: Answer) -> None:
     """Gives tokens that cannot be read the end that the response states for them."""
     access, expires_in = answer.access_token, answer.expires_in
-    if access is not None and access.provider is None and not access.token.claims:
-        access.provider = answer.provider
+    if access is not None and not access.token.claims:
+        access.provider = access.provider or answer.provider
+        if answer.id_token is not None:
+            answer.id_token.provider = answer.id_token.provider or answer.provider
     if access is not None and access.expires_at is None and expires_in is not None and not access.token.claims:
         access.lifetime, access.lifetime_basis = expires_in, "expires_in"
         start = issue_of(answer)

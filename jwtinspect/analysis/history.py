@@ -35,9 +35,7 @@ _BEARING = frozenset(
         "bearer",
     )
 )
-_NEVER_BEARERS = frozenset(
-    (Role.DPOP_PROOF, Role.CLIENT_ASSERTION, Role.REFRESH_TOKEN, Role.API_KEY, Role.LOGOUT_TOKEN, Role.SESSION)
-)
+_NEVER_BEARERS = frozenset((Role.DPOP_PROOF, Role.REFRESH_TOKEN, Role.API_KEY, Role.LOGOUT_TOKEN, Role.SESSION))
 _GRANTS = {
     "authorization_code": Act.CODE,
     "refresh_token": Act.REFRESH,

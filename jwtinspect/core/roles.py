@@ -13,7 +13,6 @@ _BY_HEADER_TYP = {
     "application/at+jwt": Role.ACCESS_TOKEN,
     "dpop+jwt": Role.DPOP_PROOF,  # RFC 9449
     "logout+jwt": Role.LOGOUT_TOKEN,  # OpenID Connect Back-Channel Logout 1.0
-    "secevent+jwt": Role.LOGOUT_TOKEN,  # RFC 8417; told from others by its events claim
     "token-introspection+jwt": Role.INTROSPECTION,  # RFC 9701
     "client-authentication+jwt": Role.CLIENT_ASSERTION,
     "oauth-id-jag+jwt": Role.CLIENT_ASSERTION,
@@ -69,7 +68,7 @@ def explicit_role(header: dict[str, Any], claims: dict[str, Any]) -> Role | None
     typ = header.get("typ")
     if isinstance(typ, str) and typ != "JWT":
         role = _BY_HEADER_TYP.get(typ.lower())
-        if role is not None and (typ.lower() != "secevent+jwt" or "events" in claims):
+        if role is not None:
             return role
     if _STATING.isdisjoint(claims):
         return None
@@ -109,22 +108,29 @@ def names_token(name: str) -> bool:
 
 def guessed_role(header: dict[str, Any], claims: dict[str, Any]) -> Role:
     """The role that the claims suggest: never ground for an accusation."""
-    if "token_introspection" in claims:
-        return Role.INTROSPECTION
-    if "htm" in claims and "htu" in claims:
-        return Role.DPOP_PROOF
-    if "scope" in claims or "scp" in claims or "gty" in claims or "permissions" in claims or "kubernetes.io" in claims:
+    typ = header.get("typ")
+    if isinstance(typ, str) and typ[-3:].lower() == "jwt" and typ.lower() not in _OF_NO_KIND:
+        return Role.UNKNOWN  # of a kind of its own, a key's proof or a credential say (RFC 8725, section 3.11)
+    for names, role in _BY_CLAIMS_PRESENT:
+        if names <= claims.keys():
+            return role
+    issuer, audience = claims.get("iss"), claims.get("aud")
+    if isinstance(audience, str) and audience.endswith("/token"):  # the token endpoint (RFC 7523, section 3)
+        return Role.CLIENT_ASSERTION
+    if not _SCOPED.isdisjoint(claims):
         return Role.ACCESS_TOKEN
-    if "job_workflow_ref" in claims or claims.get("iss") == "https://token.actions.githubusercontent.com":
-        return Role.ID_TOKEN  # what GitHub Actions calls its OIDC token; GitLab calls its own id_token
-    if "nonce" in claims or "at_hash" in claims or "c_hash" in claims or "s_hash" in claims:
+    if isinstance(issuer, str) and issuer.startswith(_ISSUERS_OF_ID_TOKENS):
         return Role.ID_TOKEN
+    if not _OF_A_LOGIN.isdisjoint(claims) and (issuer is None or issuer != audience):
+        return Role.ID_TOKEN
+    kind = claims.get("token_type", claims.get("type"))
+    if isinstance(kind, str) and kind in _BY_KIND:
+        return _BY_KIND[kind]
     if claims.get("role") in ("anon", "service_role"):  # Supabase
         return Role.API_KEY
-    issuer = claims.get("iss")
     if issuer is not None and issuer == claims.get("sub") and "jti" in claims:  # RFC 7523, section 3
         return Role.CLIENT_ASSERTION
-    if "email" in claims and isinstance(claims.get("aud"), str) and "exp" in claims:
+    if "email" in claims and isinstance(audience, str) and "exp" in claims:
         return Role.ID_TOKEN
     if claims and "exp" not in claims and "iat" not in claims and "sub" in claims and "aud" not in claims:
         return Role.USERINFO
@@ -133,21 +139,66 @@ def guessed_role(header: dict[str, Any], claims: dict[str, Any]) -> Role:
     return Role.UNKNOWN
 
 
+_OF_NO_KIND = frozenset(("jwt", "application/jwt", *_BY_HEADER_TYP))
+_BY_CLAIMS_PRESENT = tuple(
+    (frozenset(names.split()), role)
+    for names, role in (
+        ("token_introspection", Role.INTROSPECTION),
+        ("htm htu", Role.DPOP_PROOF),
+        ("response_type client_id", Role.UNKNOWN),  # a request object (RFC 9101)
+        ("kubernetes.io", Role.ACCESS_TOKEN),
+        ("kubernetes.io/serviceaccount/namespace", Role.ACCESS_TOKEN),  # those that never end
+        ("aal session_id", Role.ACCESS_TOKEN),  # Supabase, which writes the user's address there too
+        ("https://stytch.com/session", Role.SESSION),
+        ("job_workflow_ref", Role.ID_TOKEN),  # what GitHub Actions calls its OIDC token
+        ("project_path pipeline_id", Role.ID_TOKEN),  # GitLab
+        ("oidc.circleci.com/project-id", Role.ID_TOKEN),
+    )
+)
+"""What claims suggest that stand together: the first that are all there."""
+_SCOPED = frozenset(("scope", "scp", "gty", "permissions"))
+_OF_A_LOGIN = frozenset(("nonce", "at_hash", "c_hash", "s_hash"))
+_BY_KIND = {"access": Role.ACCESS_TOKEN, "refresh": Role.REFRESH_TOKEN}  # Django's and Flask's libraries
+_ISSUERS_OF_ID_TOKENS = (
+    "https://accounts.google.com",
+    "https://token.actions.githubusercontent.com",
+    "https://securetoken.google.com/",
+    "https://appleid.apple.com",
+)
+"""Issuers all of whose JWTs are id_tokens."""
+_SIGNED_BY_CLIENTS = frozenset(("assertion", "client_secret"))
+"""Names under which a client sends a JWT that it signed itself, or, with an issuer's address in it, a user's token."""
+
+
+def _speaks_for_its_issuer(claims: dict[str, Any]) -> bool:
+    """Whether it names nobody but an issuer that is no server: an app signed it, for GitHub, Apple or Snowflake say."""
+    issuer = claims.get("iss")
+    if not isinstance(issuer, str) or "://" in issuer or not claims.keys() <= _OF_NOBODY:
+        return False
+    return "sub" not in claims or issuer.startswith(f"{claims['sub']}.SHA256:")
+
+
+_OF_NOBODY = frozenset(("iss", "sub", "iat", "exp", "nbf", "aud", "jti", "bid"))
+
+
 def role_of(token: Token) -> tuple[Role, Role | None]:
     """The token's role, and the role that it states itself (None where it states none)."""
     stated = explicit_role(token.header, token.claims) if token.kind is not Kind.OPAQUE else None
     if stated is not None:
         return stated, stated
-    carried = False
+    carried = signed = False
     for place in token.places:
         if place.name:
             role = named_role(place.name)
             if role is not None:
                 return role, None
             carried = carried or place.name.lower() in _CARRIERS
+            signed = signed or place.name.lower() in _SIGNED_BY_CLIENTS
+    if signed and token.kind is Kind.JWS and "://" not in str(token.claims.get("iss", "://")):
+        return Role.CLIENT_ASSERTION, None
     guess = guessed_role(token.header, token.claims)
     if guess is Role.USERINFO and token.kind is not Kind.JWS:  # what is missing may only have been cut off
         guess = Role.UNKNOWN
     if carried and guess in (Role.UNKNOWN, Role.USERINFO):
-        guess = Role.ACCESS_TOKEN
+        guess = Role.CLIENT_ASSERTION if _speaks_for_its_issuer(token.claims) else Role.ACCESS_TOKEN
     return guess, None

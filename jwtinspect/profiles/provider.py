@@ -72,6 +72,7 @@ TRAITS: dict[str, str] = {
     "short-session-token": "session tokens of a minute or so are renewed all the time",
     "dates-in-milliseconds-accepted": "assertions with exp in milliseconds are accepted there",
     "client-id-is-audience": "access tokens carry the client id as audience",
+    "dates-as-text": "dates that others write as numbers are text there",
     "pairwise-subject": "sub differs from client to client",
     "refresh-token-keeps-first-end": "a renewed refresh token ends when the first one would have",
     "nonce-in-header": "some access tokens are signed over a hashed header nonce and cannot be verified by others",

@@ -103,12 +103,12 @@ _NO_NUMBER = (Oddity.NUMERIC_STRING, Oddity.DATE_STRING, Oddity.NOT_A_NUMBER)
 
 
 def _harmless_text(odd: OddDate) -> bool:
-    """Whether the date is text as Google's tokeninfo writes every value."""
-    provider = odd.subject.provider
-    return odd.moment.oddity is Oddity.NUMERIC_STRING and (
-        (provider is not None and provider.id == "google")
-        or odd.subject.issuer in ("accounts.google.com", "https://accounts.google.com")
-    )
+    """Whether the date is text where that is usual: Google's tokeninfo quotes every value, AD FS writes out when the
+    user signed in."""
+    provider, oddity = odd.subject.provider, odd.moment.oddity
+    if provider is None or "dates-as-text" not in provider.traits:
+        return False
+    return oddity is Oddity.NUMERIC_STRING or (oddity is Oddity.DATE_STRING and odd.claim == "auth_time")
 
 
 def _no_number(odd: OddDate) -> Hit:
