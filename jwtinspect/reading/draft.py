@@ -20,6 +20,7 @@ from jwtinspect.core.capture import (
 )
 from jwtinspect.core.token import Flaw, FlawKind, Kind, Place, Token
 from jwtinspect.reading.compact import read_token
+from jwtinspect.reading.names import TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +149,7 @@ class Draft:
             token = read_token(value, (place,))
             if token is not None:
                 index = self.add(token)
-            elif opaque and len(value.split(None, 1)) == 1:
+            elif opaque and _may_be_opaque(value):
                 index = self.add(_unread(value, place))
         else:
             self._see(index, place)
@@ -322,6 +323,19 @@ def _overlapping(stretches: list[tuple[int, int]], start: int, end: int) -> tupl
 
 
 _CUT = Flaw(FlawKind.TRUNCATED, "header", "only the first characters of the token are there")
+
+
+def _may_be_opaque(value: str) -> bool:
+    """Whether that may be a token: one word with a letter or digit in it, but no punctuation or word of a language, and
+    not what names a token: the head of a table, ``response.token`` in source code, YOUR_ACCESS_TOKEN in a manual."""
+    if len(value.split(None, 1)) != 1 or value[-1] == "(" or not any(map(str.isalnum, value)):
+        return False
+    if value.rstrip(",;") in _WORDS or value.startswith(("YOUR_", "your_", "your-")):
+        return False
+    return value.rpartition(".")[2] not in TOKENS and not value.endswith(".token")
+
+
+_WORDS = frozenset(("None", "null", "nil", "undefined", "true", "false", "string", "String", "str"))
 
 
 def _unread(value: str, place: Place) -> Token:

@@ -11,7 +11,7 @@ LENGTH = 400_000  # characters of one text that are read this way at most
 
 # Strings end with their line: a cut one must not swallow the lines after it. Possessive throughout, so linear.
 _PIECE = re.compile(
-    r"[\s,;]*+(?:"
+    r"[\s,;]*+(?P<wrapper>(?:Some|Optional|Just|NumberLong|NumberInt)\()?(?:"
     r'"(?P<double>[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+)(?P<double_end>"|\\?(?=\n|\Z))'
     r"|'(?P<single>[^'\\\n]*+(?:\\[^\n][^'\\\n]*+)*+)(?P<single_end>'|\\?(?=\n|\Z))"
     r"|(?P<mark>[{}\[\]:])"
@@ -99,6 +99,8 @@ def _scalar(piece: re.Match[str]) -> Any:
     if piece["single"] is not None:
         return piece["single"].replace("\\'", "'").replace('\\"', '"').replace("\\\\", "\\")
     bare = piece["bare"]
+    if piece["wrapper"] is not None:  # as Rust, Swift and MongoDB print a value
+        bare = bare.rstrip(")")
     if bare in _WORDS:
         return _WORDS[bare]
     if re.fullmatch(r"-?\d{1,20}", bare, re.ASCII):

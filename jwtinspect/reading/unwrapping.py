@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _TOKEN = r"[A-Za-z0-9_\-+/=.~%]"
@@ -15,11 +16,17 @@ _HIDDEN = (
     rf"|&(?:shy|ZeroWidthSpace|NoBreak|#8203|#x200[bB]);|<wbr ?/?>)+(?={_TOKEN})"
 )
 _HIDDEN_ENTITIES = ("&shy;", "&Zero", "&NoBr", "&#8203", "&#x200", "<wbr")
-_WRAPPED = rf"^{_STAMP}(?=([ \t]*+))[^\r\n]{{60,80}}(?<={_TOKEN})(?=(\r?\n{_STAMP}\1){_ALONE})"
+_WRAPPED = rf"^{_STAMP}(?=([ \t]*+))[^\r\n]{{60,80}}(?<={_TOKEN})(?=( ?\r?\n{_STAMP}\1){_ALONE})"
 _QUOTED = rf"^(?=((?:[ \t]*+>)+[ \t]*+))\1[^\r\n]*+(?<={_TOKEN})(?=(\r?\n\1){_ALONE})"
 _TRACE_ROW = rf"^[0-9a-f]{{4,8}}: ()[^\r\n]{{64}}(?<={_TOKEN})(?=(\r?\n[0-9a-f]{{4,8}}: ){_TOKEN})"
 _ROW = "[0-9a-f]{4,8}: "  # where a trace is read by pieces, a piece begins with a row
 _SOFT_BREAK = rf"^()[^\r\n]{{40,79}}(?<={_TOKEN})(?=(=\r?\n){_TOKEN})"  # RFC 2045, section 6.7
+_BREAK = rf"\n(?P<indent>[ \t]{{0,80}})(?:(?P<literal>(?:[+.&][ \t]{{0,4}})?[\"'])(?={_TOKEN})|{_ALONE})"
+_ESCAPED = rf"(?<={_TOKEN})\\\r?\n[ \t]{{0,80}}(?={_TOKEN})"
+_LITERAL_ENDS = rf"(?<={_TOKEN})[\"'][+.&\\`^ \t]{{0,8}}\r?\Z"
+_LONG_ENDS = rf"(?<={_TOKEN}{{59}}[A-Za-z0-9_-])\r?\Z"  # not in the dot of what has no signature
+_WIDEST = 1000  # characters of a line that a terminal wrapped
+_MARKED_DOWN = rf"(?<={_TOKEN})\\(?=_)"  # Markdown, LaTeX
 _CHUNK = r"(?<![\w.$-])([\w$-][\w.$-]{0,99})\.(\d{1,2})=([A-Za-z0-9_.+/%-]++)"
 _GAP = 4096  # characters between two chunks of one cookie: the attributes of Set-Cookie at most
 _BEGINNING = re.compile("e(?:y[JIA]|w[ok0])")
@@ -46,8 +53,9 @@ class Unwrapped(NamedTuple):
 def unwrap(text: str) -> Unwrapped:
     """The text with wrapped lines, quoted and traced rows and chunked cookies joined, and hidden characters removed.
 
-    Two lines are joined only if the left one ends in a token character at a width of 60 to 80, or both have the same
-    quoting prefix, and the next one is nothing but token characters: what follows a token is not glued to it.
+    Two lines are joined only if the left one ends in a token character at a width of 60 to 80, in 60 of them where it
+    is wider, or both have the same quoting prefix, and the next one is nothing but token characters: what follows a
+    token is not glued to it. String literals that source code joins are joined.
     """
     cuts = sorted(_cuts(text))
     if not cuts:
@@ -79,6 +87,8 @@ def _cuts(text: str) -> list[tuple[int, int, str]]:
     cuts: list[tuple[int, int, str]] = []
     if not text.isascii() or any(each in text for each in _HIDDEN_ENTITIES):
         cuts += ((*found.span(), "zero-width characters were removed") for found in re.finditer(_HIDDEN, text))
+    if "\\_" in text:
+        cuts += ((*found.span(), "backslashes were removed") for found in re.finditer(_MARKED_DOWN, text))
     if "\n" in text:
         kinds = [(_WRAPPED, "line breaks were removed")]
         if ">" in text:
@@ -89,9 +99,43 @@ def _cuts(text: str) -> list[tuple[int, int, str]]:
             kinds.append((_SOFT_BREAK, "quoted-printable line breaks were removed"))
         for pattern, reason in kinds:
             cuts += ((*found.span(2), reason) for found in re.finditer(pattern, text, re.MULTILINE))
+        if "\\\n" in text or "\\\r\n" in text:
+            cuts += ((*found.span(), "escaped line breaks were removed") for found in re.finditer(_ESCAPED, text))
+        cuts += _between_lines(text)
     if ".0=" in text and ".1=" in text:
         cuts += _between_chunks(text)
     return cuts
+
+
+def _between_lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """What stands between string literals that source code joins over lines, and between a token's lines that a
+    terminal wider than 80 characters cut, or that hang below the first one."""
+    for found in re.finditer(_BREAK, text, re.MULTILINE):
+        start, end = found.span()
+        before = text[max(0, start - _WIDEST) : start]
+        line = before[before.rfind("\n") + 1 :]
+        if found["literal"]:
+            left, reason = re.search(_LITERAL_ENDS, line[-12:]), "string literals were joined"
+        elif _hangs(line, len(found["indent"])) or (80 < len(line) < _WIDEST and _goes_on(text, start, end, line)):
+            left, reason = re.search(_LONG_ENDS, line[-62:]), "line breaks were removed"
+        else:
+            continue
+        if left is None:
+            continue
+        begin = start - len(left.string) + left.start()
+        if not _BEGINNING.match(text, end) or (found["literal"] and text[begin - 1] == "."):
+            yield begin, end, reason
+
+
+def _goes_on(text: str, start: int, end: int, line: str) -> bool:
+    """Whether what follows the wide line is more than a word: long, or the last of several lines as wide."""
+    before = text[max(0, start - 2 * len(line) - 2) : start - len(line)]
+    return re.compile(rf"{_TOKEN}{{24}}").match(text, end) is not None or len(before.strip("\n")) == len(line)
+
+
+def _hangs(line: str, indent: int) -> bool:
+    """Whether what is indented so far goes on with the value of ``name : value``, as PowerShell prints a list."""
+    return indent > 1 and line[:indent].rstrip().endswith(":") and line[indent - 1 : indent] == " "
 
 
 def _between_chunks(text: str) -> list[tuple[int, int, str]]:
