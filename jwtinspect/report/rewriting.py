@@ -54,6 +54,7 @@ _LONG = 4000  # bytes: a longer value is replaced where a name tells it, and loo
 _MUCH = 200_000  # bytes of all values: more would be slow to search for
 _MIDDLE = 20  # characters by which a value is known again though its ends were lost
 _SHORTEST_SIGNATURE = 40  # characters
+_CUT = 96  # bytes that may stand between two pieces of a token: the ends of string literals, a break, an indent
 _SEARCH_MEMORY = 256 << 20
 
 _PLAIN_TOKEN = re.compile(
@@ -440,7 +441,8 @@ class Rewriting:
         while True:
             stretch = text[first : until + size].decode("utf-8", "surrogateescape")
             found_here = [each for each in find(stretch) if each.start < before]  # what begins later comes in its turn
-            if until + size >= len(text) or size > LONGEST or not found_here or found_here[-1].end < len(stretch) - 8:
+            ended = not found_here or found_here[-1].end < len(stretch) - _CUT
+            if ended or until + size >= len(text) or size > LONGEST:
                 break
             size *= 8  # it was cut at the end of the stretch
         edits: list[Edit] = []
