@@ -55,6 +55,7 @@ _MUCH = 200_000  # bytes of all values: more would be slow to search for
 _MIDDLE = 20  # characters by which a value is known again though its ends were lost
 _SHORTEST_SIGNATURE = 40  # characters
 _CUT = 96  # bytes that may stand between two pieces of a token: the ends of string literals, a break, an indent
+_GOES_ON = re.compile(rb"[\"'][+.&\\`^ \t]{0,8}\r?\n[ \t]{0,80}(?:[+.&][ \t]{0,4})?[\"']")  # in the next string literal
 _SEARCH_MEMORY = 256 << 20
 
 _PLAIN_TOKEN = re.compile(
@@ -771,7 +772,7 @@ class Rewriting:
         if not is_a_secret(kind, plain, quoted, ends_plainly):
             return self._inside(text, begin, stop, depth)
         if sensitive.HOLDS_TOKEN.search(value):
-            whole = quoted or b"~" in value
+            whole = (quoted or b"~" in value) and not _GOES_ON.match(text, stop)
             edits = self._inside(text, begin, stop, depth) if whole else self._token_within(text, begin, stop, depth)
             if edits and not _leaves_a_secret(text, begin, stop, edits):
                 return edits
