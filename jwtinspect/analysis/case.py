@@ -203,7 +203,9 @@ def _understand_expires_in(answer: Answer) -> None:
 
 
 def is_thousandfold(value: Number, lifetime: Number) -> bool:
-    return lifetime > 0 and abs(value / 1000 - lifetime) <= max(2, lifetime * 0.001)
+    """Whether the value is milliseconds of that lifetime. Where the token lives but some seconds, it is the token that
+    is a thousand times too short."""
+    return lifetime >= 30 and abs(value / 1000 - lifetime) <= max(2, lifetime * 0.001)
 
 
 def number_in(found: Any, form: bool) -> tuple[Number, str]:

@@ -6,6 +6,7 @@ from jwtinspect.analysis.case import issue_of
 from jwtinspect.analysis.subject import Case, End, Number
 from jwtinspect.core.moments import moment_of
 from jwtinspect.core.token import Role
+from jwtinspect.profiles.provider import Provider, Setting
 
 LEEWAYS = (60, 300)
 """Leeways that validators grant by default (Spring Security 60 s, Microsoft IdentityModel 300 s): tried where no end
@@ -46,6 +47,28 @@ def fits(end: End, case: Case) -> bool:
     if end.off_by is None or seen is None:
         return False
     return abs(end.off_by) <= max(120, 0.01 * (seen - login) if login is not None else 0)
+
+
+def fitting_default(case: Case) -> tuple[Provider, Setting] | None:
+    """A limit of a login that no token states, if what the user saw fits its default: Keycloak's SSO Session Max."""
+    seen, login = ended_at(case), login_of(case)
+    if seen is None or login is None:
+        return None
+    lasted = seen - login
+    stated = {subject.role for subject in case.subjects if subject.expires_at is not None}
+    providers = {each.provider.id: each.provider for each in case.subjects if each.provider is not None}
+    for provider in providers.values():
+        for setting in provider.settings:
+            of_login = setting.role == "login_session" or (
+                setting.role == Role.REFRESH_TOKEN and Role.REFRESH_TOKEN not in stated and _has_refresh_token(case)
+            )
+            if of_login and setting.default and abs(setting.default - lasted) <= max(120, 0.01 * lasted):
+                return provider, setting
+    return None
+
+
+def _has_refresh_token(case: Case) -> bool:
+    return any(subject.role is Role.REFRESH_TOKEN for subject in case.subjects)
 
 
 def ends_of(case: Case) -> list[End]:

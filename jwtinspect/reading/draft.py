@@ -330,7 +330,7 @@ def _may_be_opaque(value: str) -> bool:
     not what names a token: the head of a table, ``response.token`` in source code, YOUR_ACCESS_TOKEN in a manual."""
     if len(value.split(None, 1)) != 1 or value[-1] == "(" or not any(map(str.isalnum, value)):
         return False
-    if value.rstrip(",;") in _WORDS or value.startswith(("YOUR_", "your_", "your-")):
+    if value.rstrip(",;)") in _WORDS or value.startswith(("YOUR_", "your_", "your-")):
         return False
     return value.rpartition(".")[2] not in TOKENS and not value.endswith(".token")
 

@@ -98,7 +98,10 @@ def _cuts(text: str) -> list[tuple[int, int, str]]:
         if "=\n" in text or "=\r\n" in text:
             kinds.append((_SOFT_BREAK, "quoted-printable line breaks were removed"))
         for pattern, reason in kinds:
-            cuts += ((*found.span(2), reason) for found in re.finditer(pattern, text, re.MULTILINE))
+            for found in re.finditer(pattern, text, re.MULTILINE):
+                start, end = found.span(2)
+                if not (_BEGINNING.match(text, end) and text.count(".", found.start(), start) > 1):  # another token
+                    cuts.append((start, end, reason))
         if "\\\n" in text or "\\\r\n" in text:
             cuts += ((*found.span(), "escaped line breaks were removed") for found in re.finditer(_ESCAPED, text))
         cuts += _between_lines(text)

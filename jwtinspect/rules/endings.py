@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from jwtinspect.analysis.ends import ended_at, fits, login_of
+from jwtinspect.analysis.ends import ended_at, fits, fitting_default, login_of
 from jwtinspect.analysis.lifetime import (
     TOLERANCE,
 )
 from jwtinspect.analysis.subject import Case
 from jwtinspect.core.moments import span
-from jwtinspect.rules.examples import Example, access_token, id_token, response
-from jwtinspect.rules.governing import named
+from jwtinspect.rules.examples import KEYCLOAK, Example, access_token, id_token, response
+from jwtinspect.rules.governing import in_brackets, named, path_of, titled
 from jwtinspect.rules.rule import Hit, Severity, When, rule
 
 _TWO = response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)
+
+_KEYCLOAK = response(access_token=access_token(300, issuer=KEYCLOAK, typ="Bearer", azp="client-1"), expires_in=300)
 
 
 @rule(
@@ -64,6 +66,40 @@ def _end_words(what: str) -> str:
 
 @rule(
     "LIF120",
+    "default-that-fits",
+    Severity.WARNING,
+    on=Case,
+    when=When.ENDED,
+    title="A limit that no token states fits what the user saw, by its default",
+    advice="Look whether that setting is still at its default: then it is what ended the session.",
+    reference="What you saw (check --ended); the provider's own documentation: the address is in the evidence",
+    ask="the value of that setting, and whether the user had been idle",
+    flags=lambda: (Example(_KEYCLOAK, ended=36000), Example(_KEYCLOAK, ended=1800)),
+    passes=lambda: (Example(_TWO, ended=3600), Example(_KEYCLOAK, ended=300), Example(_KEYCLOAK, ended=20000)),
+)
+def default_that_fits(case: Case) -> Hit | None:
+    """The user said when the session ended. No token ends then, but the provider limits a login, or a token that cannot
+    be read, by a setting whose default is just that long."""
+    found = None if case.ends and fits(case.ends[0], case) else fitting_default(case)
+    if found is None:
+        return None
+    provider, setting = found
+    seen, login = ended_at(case), login_of(case)
+    assert seen is not None and login is not None and setting.default is not None
+    doubt = in_brackets(setting.default_doubt)
+    return Hit(
+        f"The session ended {span(seen - login)} after login: no token here ends then, but {provider.name}'s "
+        f"{titled(setting)} does by default, after {span(setting.default)}{doubt}.",
+        (),
+        {"ended": seen, "default": setting.default, "path": path_of(setting), "source": setting.source},
+        advice=f"That end is set by {named(setting)}; look whether it is still at its default."
+        if setting.configurable
+        else "",
+    )
+
+
+@rule(
+    "LIF120",
     "end-that-fits",
     Severity.NOTE,
     on=Case,
@@ -81,7 +117,7 @@ def _end_words(what: str) -> str:
 def no_end_that_fits(case: Case) -> Hit | None:
     """The user said when the session ended, and nothing in the input ends near it. The cause is likely one that tokens
     do not state, such as an idle timeout."""
-    if not case.ends or fits(case.ends[0], case):
+    if not case.ends or fits(case.ends[0], case) or fitting_default(case) is not None:
         return None
     best = case.ends[0]
     seen, login = ended_at(case), login_of(case)
@@ -114,7 +150,7 @@ def no_end_that_fits(case: Case) -> Hit | None:
 def no_end_known(case: Case) -> Hit | None:
     """The user said when the session ended, and the input does not tell when the login was, or names no end at all: so
     nothing can be compared."""
-    if case.ends or not case.subjects:
+    if case.ends or not case.subjects or fitting_default(case) is not None:
         return None
     missing = "does not tell when the login was" if ended_at(case) is None else "names no end of any token"
     return Hit(f"What ended then cannot be told: the input {missing}.", (), {})

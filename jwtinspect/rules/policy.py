@@ -7,6 +7,7 @@ from typing import Any
 from jwtinspect.analysis.lifetime import TOLERANCE
 from jwtinspect.analysis.policy import Cap, Governed
 from jwtinspect.analysis.subject import Number, Subject
+from jwtinspect.core.token import Role
 from jwtinspect.profiles.provider import Provider, Setting
 from jwtinspect.rules.examples import AUTH0, ENTRA, KEYCLOAK, START, Example, access_token, id_token, response, token
 from jwtinspect.rules.governing import evidence_of, in_brackets, named, path_of, places_of, seconds, titled
@@ -100,19 +101,54 @@ def noted(setting: Setting) -> str:
 def beyond_documented_limit(governed: Governed) -> Hit | None:
     """The token's lifetime lies above the greatest value that is documented for its setting, or is not the one that is
     documented as fixed. Nothing is wrong with the token: what is known of the provider does not fit."""
+    return None if governed.subject.role is Role.CLIENT_ASSERTION else _beyond_limit(governed)
+
+
+@rule(
+    "POL602",
+    "beyond-provider-limit",
+    Severity.WARNING,
+    on=Governed,
+    when=When.UNUSUAL,
+    title="What the client signs lives longer than its receiver allows",
+    advice="Have the client sign a shorter one each time it needs one. Its receiver refuses one that is to live "
+    "longer, or ends it sooner than exp says.",
+    reference=SETTINGS,
+    flags=lambda: (
+        Example("Authorization: Bearer " + token({"iss": "123456", "iat": START, "exp": START + 3600})),
+        Example("client_secret=" + _apple(31_536_000)),
+    ),
+    passes=lambda: (
+        Example("Authorization: Bearer " + token({"iss": "123456", "iat": START - 60, "exp": START + 600})),
+        Example("client_secret=" + _apple(15_552_000)),
+        Example(response(access_token=access_token(2592100, issuer=AUTH0), expires_in=2592100)),
+    ),
+)
+def beyond_receivers_limit(governed: Governed) -> Hit | None:
+    """The client signs this token itself and chose its end. The one that it is for documents a greatest lifetime, and
+    this one is longer."""
+    return _beyond_limit(governed) if governed.subject.role is Role.CLIENT_ASSERTION else None
+
+
+def _apple(life: int) -> str:
+    claims = {"iss": "DEF123GHIJ", "sub": "com.example", "aud": "https://appleid.apple.com", "iat": START}
+    return token({**claims, "exp": START + life}, {"alg": "ES256", "kid": "k1"})
+
+
+def _beyond_limit(governed: Governed) -> Hit | None:
     subject, provider, setting, _ = governed
     life = subject.lifetime
     if setting is None or life is None:
         return None
     most = setting.maximum if setting.fixed is None else setting.fixed
-    if most is None or setting.limit_doubt:
+    if most is None or (setting.limit_doubt and subject.role is not Role.CLIENT_ASSERTION):
         return None
     if life - max(provider.backdate, default=0) <= most + TOLERANCE:
         return None
     limit = "the most that is documented for" if setting.fixed is None else "what is documented as fixed for"
     return Hit(
         f"The {called(subject)} lives {seconds(life)}, more than {seconds(most)}: {limit} {titled(setting)} at "
-        f"{provider.name}.",
+        f"{provider.name}{in_brackets(setting.limit_doubt)}.",
         (subject,),
         evidence_of(setting, subject),
         cause=f"{provider.id} {setting.name} {life}",

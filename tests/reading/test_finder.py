@@ -41,6 +41,10 @@ def is_partial(token):
     return token.kind is Kind.BROKEN or token.has(FlawKind.TRUNCATED) or token.has(FlawKind.SIGNATURE_REMOVED)
 
 
+def pieces(text, width):
+    return [text[start : start + width] for start in range(0, len(text), width)]
+
+
 def wrapped(text, width, first="", prefix="", end="\n"):
     rows = [text[: width - len(first)]]
     rows += [text[start : start + width] for start in range(width - len(first), len(text), width)]
@@ -155,6 +159,17 @@ def base64_of(text):
         pytest.param(wrapped(RSA, 50, prefix="> "), id="quoted"),
         pytest.param(wrapped(RSA, 50, prefix=">> > "), id="quoted thrice"),
         pytest.param(wrapped(RSA, 76, prefix="2026-03-02T09:15:00.9000000Z "), id="CI log"),
+        pytest.param(wrapped(RSA, 120, first="Token: "), id="wrapped by a wide terminal"),
+        pytest.param(wrapped(RSA, 72, end=" \n"), id="wrapped with a blank before each break"),
+        pytest.param("t = " + wrapped(RSA, 70, end='"\n', prefix='    "') + '"\n', id="literals of Python and C"),
+        pytest.param('"' + '" +\n\t"'.join(pieces(RSA, 70)) + '";', id="literals of Go"),
+        pytest.param('"' + '"\n    + "'.join(pieces(RSA, 80)) + '";', id="literals of Java"),
+        pytest.param("'" + "' .\n  '".join(pieces(RSA, 70)) + "';", id="literals of PHP"),
+        pytest.param('"' + '" + `\r\n "'.join(pieces(RSA, 70)) + '"', id="literals of PowerShell"),
+        pytest.param("'" + ".' +\n  '".join(RSA.split(".")) + "'", id="literals cut at the dots"),
+        pytest.param("\\\n".join(pieces(RSA, 72)), id="escaped line breaks"),
+        pytest.param("access_token : " + ("\n" + 15 * " ").join(pieces(RSA, 65)), id="PowerShell's list"),
+        pytest.param(RSA.replace("_", "\\_"), id="Markdown's backslashes"),
         pytest.param(f"  token: {base64_of(RSA)}\n", id="Kubernetes secret"),
         pytest.param(wrapped(base64_of(RSA), 76), id="wrapped base64"),
         pytest.param(base64_of(base64_of(RSA)), id="base64 twice"),
@@ -175,6 +190,19 @@ def test_a_token_is_found_whole_through(text):
     assert compacts(text) == [RSA]
     found = only(text)
     assert 0 <= found.start < found.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["\n", "\nThanks\n", "\n\t0\n", '"\n"', '", "', "'\n'", "\nfoo_bar.baz\n", "\\\n"],
+)
+def test_what_follows_a_whole_token_is_not_glued_to_it(between):
+    assert compacts(f'"{RSA}{between}{RSA}"') == [RSA, RSA]
+
+
+def test_a_word_below_a_token_without_a_signature_is_none():
+    bare = RSA.rpartition(".")[0] + "."
+    assert compacts(f"{bare}\n{RSA}") == [bare, RSA]
 
 
 def test_what_was_mended_is_told():

@@ -81,3 +81,14 @@ def test_reading_stays_within_its_length_whatever_is_repeated(piece, growth):
 @pytest.mark.parametrize("piece", ["{", "[", '"', "'", '{"a":', "\\", '"\\', ":", "a "])
 def test_the_time_of_a_reading_is_linear_whatever_is_repeated(piece, is_linear):
     assert is_linear(lambda text: parse(text, 0, len(text)), piece, "{")
+
+
+def test_values_are_read_out_of_what_languages_wrap_them_in():
+    rust = '{ access_token: "a", id_token: Some("b"), refresh_token: None, expires_in: Some(86400), n: NumberLong(5) }'
+    assert parse(rust, 0).value == {
+        "access_token": "a",
+        "id_token": "b",
+        "refresh_token": None,
+        "expires_in": 86400,
+        "n": 5,
+    }

@@ -172,3 +172,19 @@ def test_a_payload_that_is_not_encoded_is_read_where_the_token_is_the_whole_text
 )
 def test_in_any_other_text_a_payload_that_is_not_encoded_shows_no_end(text) -> None:
     assert unencoded(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "access_token\tid_token\texpires_in\n",
+        "interface Response {\n  access_token: string;\n  expires_in: number;\n}",
+        "a={access_token:e.token,id_token:t.idToken,expires_in:3600};",
+        "access_token: null id_token=undefined refresh_token: None",
+        "access_token: >-\nexpires_in: 3600\n",
+        "curl -H 'Authorization: Bearer YOUR_ACCESS_TOKEN' https://api.example.com",
+        "f(access_token=None, refresh_token=None)",
+    ],
+)
+def test_what_only_speaks_of_tokens_holds_none(text):
+    assert not read_text(text).tokens

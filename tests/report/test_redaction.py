@@ -548,3 +548,14 @@ def test_a_person_outside_of_tokens_is_known_by_name(spelt: Callable[[str], str]
     copy = copied(text)
     assert "kim@" not in copy
     assert spelt("Kim Größe") not in copy
+
+
+@pytest.mark.parametrize(
+    ("between", "name"), [('"\n    + "', "String jwt = "), ('" +\n\t"', "token := "), ('"\n  "', "")]
+)
+def test_a_token_that_string_literals_cut_goes_whole(between: str, name: str) -> None:
+    whole = ID + "A" * 300  # a signature over several literals
+    text = name + '"' + between.join(whole[start : start + 70] for start in range(0, len(whole), 70)) + '";'
+    copy = copy_of(text, SALT)[0].decode()
+    assert "A" * 20 not in copy
+    assert copy.startswith(name + '"eyJ')

@@ -1,7 +1,7 @@
 """What ended, where one example cannot say it."""
 
 import jwtinspect
-from jwtinspect.rules.examples import START, access_token, id_token, response
+from jwtinspect.rules.examples import KEYCLOAK, START, access_token, id_token, response
 
 OPAQUE = "opaque-token-0123456789"
 
@@ -23,3 +23,11 @@ def test_an_end_that_fits_nearly_is_not_said_to_fit_exactly() -> None:
     assert (
         "closest is the end of the access_token, which came 1 min 40 s earlier." in found(text, ended=86500)["LIF120"]
     )
+
+
+def test_a_limit_of_the_login_is_named_where_its_default_is_what_the_user_saw() -> None:
+    login = response(access_token=access_token(300, issuer=KEYCLOAK, typ="Bearer", azp="client-1"), expires_in=300)
+    assert '"SSO Session Max" does by default, after 10 h' in found(login, ended="10h")["LIF120"]
+    assert '"SSO Session Idle" does by default, after 30 min' in found(login, ended="30min")["LIF120"]
+    assert "end of the access_token" in found(login, ended="5min")["LIF120"]
+    assert "No end known here fits" in found(login, ended="3h")["LIF120"]
