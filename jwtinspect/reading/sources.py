@@ -178,6 +178,7 @@ READERS: tuple[Reader, ...] = (
     Later("browser_storage", hint="\t"),
     Later("trace", hint="> Send "),
     Later("trace", hint="<= Recv "),
+    Later("hex_dump", hint="0010"),
     Later("powershell", hint="RawContent"),
     Later("form_post", hint="<form"),
     Later("command", hint="curl"),
