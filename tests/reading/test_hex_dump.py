@@ -58,9 +58,12 @@ def test_lists_of_numbers_are_no_dumps(text):
 
 
 @pytest.mark.parametrize("dump", [xxd, hexdump, wireshark, tcpdump])
-def test_a_dump_with_a_token_in_it_is_not_passed_on_as_safe(dump):
-    with pytest.raises(NotSafe):
-        copy_of(dump(ANSWER))
+def test_no_copy_of_a_dump_holds_its_tokens(dump):
+    try:
+        copy, _ = copy_of(dump(ANSWER))
+    except NotSafe:
+        return
+    assert not {ID, ACCESS} & {token.compact for token in read([("copy", copy)]).tokens}
 
 
 @pytest.mark.parametrize("piece", ["00000010: " + "7b22 " * 8 + " {\n", "0010  7b 22\n", "0010 " + "7 " * 40, "0010\n"])
