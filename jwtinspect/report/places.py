@@ -19,7 +19,7 @@ _BLOCK = re.compile(  # YAML 1.2, section 8.1: a scalar in lines of its own
     rb"|(?:\\r)?\\n[ \t]+(?P<line>[^\r\n\\\"]*+))"
 )
 _ELEMENT = re.compile(
-    rb"(?:\s[^<>]{0,400})?>\s*(?:<!\[CDATA\[(?P<data>[^\]]*(?:\](?!\]>)[^\]]*)*)|(?P<value>[^<]*[^<\s]))", re.DOTALL
+    rb"(?:\s[^<>]{0,400})?>\s*+(?:<!\[CDATA\[(?P<data>[^\]]*(?:\](?!\]>)[^\]]*)*)|(?P<value>[^<]*[^<\s]))", re.DOTALL
 )
 _ATTRIBUTE = re.compile(rb"[^<>]{0,400}>\s*<(?:\w+:)?AttributeValue[^<>]{0,400}>(?P<value>[^<]*)")
 _OPTION = re.compile(rb"(?:[ \t]+|=)(?:(?P<mark>\\*[\"'])|(?P<value>[^\s\"'`\\-][^\s\"'`\\]*))")
@@ -30,6 +30,8 @@ _IN_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?\Z")
 _PAIR_AFTER = re.compile(rb"(?P<mark>\\*\")\s*,\s*(?P=mark)")
 _NETRC = re.compile(rb"[ \t]++(?P<value>[^\s\"']++)(?=\s|\Z)")
 ESCAPED_BEFORE = re.compile(rb"(?:%[0-9A-Fa-f]{2}|\\u[0-9a-fA-F]{4}|(?:\\\\)*\\[nrtbf])\Z")
+TABLE = 50_000  # bytes of a table below its names
+_COLUMNS = 30
 LONGEST = 200_000  # bytes of one value
 
 
@@ -90,16 +92,29 @@ def column(text: bytes, first: int, end: int) -> Iterator[bytes]:
     if text[after : after + 1] not in (b"", b"\r", b"\n", separator):
         return
     number = text.count(separator, start, first)
-    for row in text[line.end() : line.end() + LONGEST].split(b"\n")[1:]:
-        if not row.strip():
+    if number > _COLUMNS:
+        return
+    at = line.end()
+    while at < min(len(text), line.end() + TABLE):
+        start = text.find(b"\n", at, at + 4 * NEAR) + 1
+        row = _HEADING.match(text, start, start + 4 * NEAR) if start else None
+        if row is None or not row[0].strip():
             return
-        at = 0
-        for _ in range(number):
-            cell = _CELL.match(row, at)
-            at = cell.end() + 1 if cell else len(row)
-        cell = _CELL.match(row, at) if at < len(row) else None
+        at = row.end()
+        cell = _cell(row[0], number)
         if cell:
-            yield cell["plain"] if cell["quoted"] is None else cell["quoted"].replace(b'""', b'"')
+            yield cell
+
+
+def _cell(row: bytes, number: int) -> bytes:
+    at = 0
+    for _ in range(number):
+        before = _CELL.match(row, at)
+        at = before.end() + 1 if before else len(row)
+    cell = _CELL.match(row, at) if at < len(row) else None
+    if cell is None:
+        return b""
+    return cell["plain"] if cell["quoted"] is None else cell["quoted"].replace(b'""', b'"')
 
 
 def in_block(text: bytes, start: int) -> tuple[int, int] | None:

@@ -28,6 +28,7 @@ from jwtinspect.report.places import (
     ESCAPED_BEFORE,
     LONGEST,
     NEAR,
+    TABLE,
     after_list_or_blank,
     beside,
     column,
@@ -43,8 +44,8 @@ from jwtinspect.report.sensitive import is_a_secret, is_an_address, tells_a_pers
 from jwtinspect.report.spelling import begins_readably, is_text, laid_out, spellings, unescaped
 
 LAYERS = 7  # encodings upon each other that are opened
-_ROOM = 30  # bytes of what is encoded, and encoded in that, for each byte of a text; and
-_LEAST_ROOM = 16_000_000  # for any
+_ROOM = 4  # bytes of what is encoded, and encoded in that, for each byte of a text; and
+_LEAST_ROOM = 2_000_000  # for any
 MOST = 5000  # values that are looked for everywhere; further ones are replaced where a name tells them
 _KEPT_TOKENS = 20_000  # redacted tokens that are remembered: logs repeat the same one a thousand times
 _TRIES = 32  # beginnings of tokens in one run of characters that are looked at closely
@@ -53,6 +54,7 @@ _SIGNATURES = 200  # that are looked for apart from their tokens
 _LONG = 4000  # bytes: a longer value is replaced where a name tells it, and looked for nowhere else
 _MUCH = 200_000  # bytes of all values: more would be slow to search for
 _MIDDLE = 20  # characters by which a value is known again though its ends were lost
+_KEY_SIZE = 2000  # bytes that looking at a key counts for
 _SHORTEST_SIGNATURE = 40  # characters
 _CUT = 96  # bytes that may stand between two pieces of a token: the ends of string literals, a break, an indent
 _GOES_ON = re.compile(rb"[\"'][+.&\\`^ \t]{0,8}\r?\n[ \t]{0,80}(?:[+.&][ \t]{0,4})?[\"']")  # in the next string literal
@@ -645,6 +647,8 @@ class Rewriting:
 
     def _key(self, text: bytes, start: int, end: int, done: int, depth: int) -> list[Edit]:
         """The private members of a JWK are learned: they may stand before its kty."""
+        if not self._may_open(start, _KEY_SIZE):
+            return []
         for found in _PRIVATE.finditer(object_around(text, start, end, 8000)):
             if not holds_standin(found["value"].decode("latin-1")):
                 self._secret(found["value"])
@@ -721,6 +725,8 @@ class Rewriting:
             "tokens",
             "persons",
         ):
+            return
+        if not self._may_open(first, min(4 * TABLE, len(text) - end)):
             return
         for cell in column(text, first, end):
             plain = cell.decode("utf-8", "replace")
