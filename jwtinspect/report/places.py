@@ -24,7 +24,7 @@ _ELEMENT = re.compile(
 _ATTRIBUTE = re.compile(rb"[^<>]{0,400}>\s*<(?:\w+:)?AttributeValue[^<>]{0,400}>(?P<value>[^<]*)")
 _OPTION = re.compile(rb"(?:[ \t]+|=)(?:(?P<mark>\\*[\"'])|(?P<value>[^\s\"'`\\-][^\s\"'`\\]*))")
 _HEADING = re.compile(rb"[^\r\n]*")
-_CELL = re.compile(rb"\"(?P<quoted>(?:[^\"]|\"\")*+)\"(?=[,;\t\r\n]|\Z)|(?P<plain>[^,;\t\r\n]*+)")
+_CELL = re.compile(rb"\"(?P<quoted>[^\"]*(?:\"\"[^\"]*)*)\"(?=[,;\t\r\n]|\Z)|(?P<plain>[^,;\t\r\n]*+)")
 _NAMES = re.compile(rb"[\w .\"-]*+(?:[,;\t][\w .\"-]*+)+")
 _IN_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?\Z")
 _PAIR_AFTER = re.compile(rb"(?P<mark>\\*\")\s*,\s*(?P=mark)")
@@ -91,6 +91,8 @@ def column(text: bytes, first: int, end: int) -> Iterator[bytes]:
     after = end + text.startswith(b'"', end)
     if text[after : after + 1] not in (b"", b"\r", b"\n", separator):
         return
+    if first > start and text[first - 1 : first] not in (separator, b'"'):
+        return  # a word in a sentence
     number = text.count(separator, start, first)
     if number > _COLUMNS:
         return
