@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SECONDS = 60
 """How long it stays there."""
+_CLEAN = "application/x-jwtinspect-clean"  # not to be looked at again
 _HINT = "x-kde-passwordManagerHint"
 _MOST = 50_000  # characters of a text that are copied: looking through more would let the window stand still
 _FORMULA = re.compile(r"[=@\t\r]|[+-][^\n]*[(|!]")  # what a spreadsheet would work out; a phone number is none
@@ -79,6 +80,14 @@ def selected_secret(text: str) -> QMimeData:
     return keeper.data(text)
 
 
+def copy_clean(text: str, mode: QClipboard.Mode = QClipboard.Mode.Clipboard) -> None:
+    """Puts a text there, however long, that is known to hold nothing that must not leave: a report."""
+    data = QMimeData()
+    data.setText(text)
+    data.setData(_CLEAN, b"")
+    QGuiApplication.clipboard().setMimeData(data, mode)
+
+
 class ClipboardGuard(QObject):
     """Looks at whatever the program puts on the clipboard, by whichever key or menu, Qt's own ones too.
 
@@ -91,34 +100,23 @@ class ClipboardGuard(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._known = b""  # a hash of what was last put there clean; on some systems the look comes later
         QGuiApplication.clipboard().changed.connect(self._look)
-
-    def put(self, text: str) -> None:
-        """Puts a text there that is known to be clean."""
-        self._put(text, QClipboard.Mode.Clipboard)
-
-    def _put(self, text: str, mode: QClipboard.Mode) -> None:
-        data = QMimeData()
-        data.setText(text)
-        self._known = _hash(data.text())
-        QGuiApplication.clipboard().setMimeData(data, mode)
 
     def _look(self, mode: QClipboard.Mode) -> None:
         clipboard = QGuiApplication.clipboard()
         if not owns(mode):
             return
         data = clipboard.mimeData(mode)
-        if data is None or not data.hasText():
+        if data is None or not data.hasText() or data.hasFormat(_CLEAN):
             return
         if data.hasFormat(_HINT):
             if mode == QClipboard.Mode.Selection:
                 clipboard.clear(mode)
             return
         text = data.text()
-        clean = text if _hash(text) == self._known else self._clean(text)
+        clean = self._clean(text)
         if clean != text:
-            self._put(clean, mode)
+            copy_clean(clean, mode)
             self.mended.emit()
 
     def _clean(self, text: str) -> str:

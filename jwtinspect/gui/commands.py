@@ -114,7 +114,9 @@ class Commands(QObject):
             self._write(report, lambda: exports.rendered(report, "md"), self._put_on_clipboard)
 
     def _put_on_clipboard(self, text: str) -> None:
-        self.clipboard.put(text)
+        from jwtinspect.gui.clipboard import copy_clean
+
+        copy_clean(text)
         self._window.say(self.tr("The report is on the clipboard as Markdown, without any usable token."))
 
     def copy_token(self) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from jwtinspect.gui import plain
 from jwtinspect.gui.card import Card, small
+from jwtinspect.gui.clipboard import copy_clean
 from jwtinspect.gui.comparison import COLUMNS, NOTHING, Told
 from jwtinspect.gui.theme import Theme, Tone, fixed_font
 
@@ -56,7 +57,7 @@ class ComparisonDialog(QDialog):
 
     def copy_markdown(self) -> None:
         """Puts the comparison on the clipboard as Markdown, without any usable token or what names a person."""
-        QGuiApplication.clipboard().setText(self._told.markdown)
+        copy_clean(self._told.markdown)
         self.copy.setText(self.tr("Copied"))
 
     def turn_around(self) -> None:

@@ -274,7 +274,7 @@ def test_no_widget_shows_or_speaks_a_usable_token_but_the_raw_one(loaded, sessio
 def test_what_another_pane_or_a_later_version_copies_is_looked_at_too(window, session, elsewhere) -> None:
     session.paste(echoing(SECRET))
     elsewhere.run()
-    window.commands.clipboard.put("clean")
+    clipboard.copy_clean("clean")
     assert QGuiApplication.clipboard().text() == "clean"
     QGuiApplication.clipboard().setText(f"x {SECRET} y")
     assert QGuiApplication.clipboard().text() == "x [secret] y"
@@ -383,6 +383,26 @@ def test_what_is_selected_in_the_raw_token_or_the_key_is_copied_as_a_secret(wind
 def test_a_long_report_is_copied_whole(window, session, elsewhere) -> None:
     session.paste(token({"iat": START}))
     elsewhere.run()
-    window.commands.clipboard.put("a line of it\n" * 30_000)
+    clipboard.copy_clean("a line of it\n" * 30_000)
     QGuiApplication.clipboard().changed.emit(QClipboard.Mode.Clipboard)  # as where it is told of later
     assert QGuiApplication.clipboard().text() == "a line of it\n" * 30_000
+
+
+def test_a_comparison_holds_neither(window, session, elsewhere) -> None:
+    session.paste(echoing(SECRET))
+    elsewhere.run()
+    values = values_of(session.report)
+    clipboard.copy_clean(echoing(SECRET).replace("Bearer", "DPoP").replace('"expires_in": 50', '"expires_in": 70'))
+    window.commands.comparison.with_clipboard()
+    elsewhere.run()
+    dialog = window.commands.comparison.dialog
+    assert dialog is not None and dialog.isVisible()
+    for swapped in (False, True):
+        dialog.copy.click()
+        texts = [pasted(), *(text for part in dialog.findChildren(QWidget) for _, text in texts_of(part))]
+        assert len("".join(texts)) > 500
+        for text in texts:
+            assert not left_in(text, values), text[:200]
+        if not swapped:
+            dialog.swap.click()
+    dialog.close()

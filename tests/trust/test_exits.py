@@ -151,9 +151,13 @@ def test_a_secret_that_is_echoed_anywhere_is_masked_by_value(name: str, way: Cal
     assert not [each for each in readings(way(report)) if SECRETS[name] in each]
 
 
-@pytest.mark.parametrize(
-    "command", ["check", "check --validators all", "plan", "plan --format json", "scan", "explain"]
+COMMANDS = (
+    *("check", "check --validators all", "plan", "plan --format json", "scan", "explain"),
+    *(f"diff --format {each}" for each in ("text", "json", "markdown", "html")),
 )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("name", SECRETS)
 def test_no_command_prints_a_secret_or_a_usable_token(
     name: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -161,7 +165,9 @@ def test_no_command_prints_a_secret_or_a_usable_token(
     path = tmp_path / "input.txt"
     path.write_text(exchange(name), encoding="utf-8")
     word, *options = command.split()
-    main([word, *options] if word == "explain" else [word, *options, str(path)])
+    other = tmp_path / "other.txt"
+    other.write_text(exchange(name).replace("60", "61"), encoding="utf-8")
+    main([word, *options, *{"explain": (), "diff": (str(path), str(other))}.get(word, (str(path),))])
     printed = capsys.readouterr()
     said = "".join((printed.out + printed.err).split())
     assert word == "scan" or SECRETS[name] not in said, "scan sees one token at a time and no names beside it"
