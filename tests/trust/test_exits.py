@@ -104,6 +104,7 @@ WRITTEN: dict[str, Callable[[Report], str]] = {
     "Markdown": lambda report: as_markdown.render(report, show_personal=True),
     "Markdown without people": as_markdown.render,
     "HTML": lambda report: as_html.render(report, show_personal=True),
+    "differences": lambda report: differences(report),
 }
 
 
@@ -177,7 +178,8 @@ def test_no_command_prints_a_secret_or_a_usable_token(
 
 def test_a_token_given_for_a_file_s_name_is_not_printed_again(capsys: pytest.CaptureFixture[str]) -> None:
     made = token({"sub": "x"})
-    for command in (["check", made], ["scan", made], ["redact", made], ["plan", made], ["check", "--at", made]):
+    several = [["check", made], ["scan", made], ["redact", made], ["plan", made], ["diff", made, made]]
+    for command in (*several, ["check", "--at", made]):
         assert main(command) == 2
         printed = capsys.readouterr()
         assert made.split(".")[2] not in printed.out + printed.err
