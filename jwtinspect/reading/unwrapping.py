@@ -21,10 +21,12 @@ _QUOTED = rf"^(?=((?:[ \t]*+>)+[ \t]*+))\1[^\r\n]*+(?<={_TOKEN})(?=(\r?\n\1){_AL
 _TRACE_ROW = rf"^[0-9a-f]{{4,8}}: ()[^\r\n]{{64}}(?<={_TOKEN})(?=(\r?\n[0-9a-f]{{4,8}}: ){_TOKEN})"
 _ROW = "[0-9a-f]{4,8}: "  # where a trace is read by pieces, a piece begins with a row
 _SOFT_BREAK = rf"^()[^\r\n]{{40,79}}(?<={_TOKEN})(?=(=\r?\n){_TOKEN})"  # RFC 2045, section 6.7
-_BREAK = rf"\n(?P<indent>[ \t]{{0,80}})(?:(?P<literal>(?:[+.&][ \t]{{0,4}})?[\"'])(?={_TOKEN})|{_ALONE})"
 _ESCAPED = rf"(?<={_TOKEN})\\\r?\n[ \t]{{0,80}}(?={_TOKEN})"
-_LITERAL_ENDS = rf"(?<={_TOKEN})[\"'][+.&\\`^ \t]{{0,8}}\r?\Z"
-_LONG_ENDS = rf"(?<={_TOKEN}{{59}}[A-Za-z0-9_-])\r?\Z"  # not in the dot of what has no signature
+_LITERALS = (  # the quote first, and of long lines their end: what a search can leap to
+    rf"[\"'](?<={_TOKEN}.)[+.&\\`^ \t]{{0,8}}\r?\n[ \t]{{0,80}}(?:[+.&][ \t]{{0,4}})?[\"'](?={_TOKEN})"
+)
+_LONG = rf"{_TOKEN}{{59}}[A-Za-z0-9_-]"  # not the dot of what has no signature
+_LONG_LINE = rf"\n(?:(?<={_LONG}\n)|(?<={_LONG}\r\n))(?P<indent>[ \t]{{0,80}}){_ALONE}"
 _WIDEST = 1000  # characters of a line that a terminal wrapped
 _MARKED_DOWN = rf"(?<={_TOKEN})\\(?=_)"  # Markdown, LaTeX
 _CHUNK = r"(?<![\w.$-])([\w$-][\w.$-]{0,99})\.(\d{1,2})=([A-Za-z0-9_.+/%-]++)"
@@ -104,30 +106,31 @@ def _cuts(text: str) -> list[tuple[int, int, str]]:
                     cuts.append((start, end, reason))
         if "\\\n" in text or "\\\r\n" in text:
             cuts += ((*found.span(), "escaped line breaks were removed") for found in re.finditer(_ESCAPED, text))
-        cuts += _between_lines(text)
+        cuts += (*_between_literals(text), *_between_lines(text))
     if ".0=" in text and ".1=" in text:
         cuts += _between_chunks(text)
     return cuts
 
 
-def _between_lines(text: str) -> Iterator[tuple[int, int, str]]:
-    """What stands between string literals that source code joins over lines, and between a token's lines that a
-    terminal wider than 80 characters cut, or that hang below the first one."""
-    for found in re.finditer(_BREAK, text, re.MULTILINE):
+def _between_literals(text: str) -> Iterator[tuple[int, int, str]]:
+    """What stands between string literals that source code joins over lines."""
+    for found in re.finditer(_LITERALS, text):
         start, end = found.span()
-        before = text[max(0, start - _WIDEST) : start]
-        line = before[before.rfind("\n") + 1 :]
-        if found["literal"]:
-            left, reason = re.search(_LITERAL_ENDS, line[-12:]), "string literals were joined"
-        elif _hangs(line, len(found["indent"])) or (80 < len(line) < _WIDEST and _goes_on(text, start, end, line)):
-            left, reason = re.search(_LONG_ENDS, line[-62:]), "line breaks were removed"
-        else:
-            continue
-        if left is None:
-            continue
-        begin = start - len(left.string) + left.start()
-        if not _BEGINNING.match(text, end) or (found["literal"] and text[begin - 1] == "."):
-            yield begin, end, reason
+        if not _BEGINNING.match(text, end) or text[start - 1] == ".":
+            yield start, end, "string literals were joined"
+
+
+def _between_lines(text: str) -> Iterator[tuple[int, int, str]]:
+    """What stands between a token's lines that a terminal wider than 80 characters cut, or that hang below the
+    first one."""
+    for found in re.finditer(_LONG_LINE, text, re.MULTILINE):
+        start, end = found.span()
+        line = text[max(0, start - _WIDEST) : start].rpartition("\n")[2]
+        hangs = _hangs(line, len(found["indent"]))
+        if (hangs or (80 < len(line) < _WIDEST and _goes_on(text, start, end, line))) and not _BEGINNING.match(
+            text, end
+        ):
+            yield start - line.endswith("\r"), end, "line breaks were removed"
 
 
 def _goes_on(text: str, start: int, end: int, line: str) -> bool:
