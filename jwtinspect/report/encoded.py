@@ -7,10 +7,11 @@ import zlib
 from base64 import b64encode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from binascii import a2b_base64
+from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import NamedTuple
 
-from jwtinspect.report.spelling import begins_readably, is_text
+from jwtinspect.report.spelling import begins_readably, is_printable, is_text
 
 SHORTEST = 24  # characters
 _INFLATED = 8_000_000  # bytes that one run may unpack to
@@ -57,16 +58,59 @@ def _opened_hex(run: bytes, start: int) -> Opened | None:
 
 
 def _wrapped(text: bytes, first: re.Match[bytes]) -> tuple[list[bytes], int]:
-    """The lines of a run that is wrapped, all of the same length but the last, and where they end."""
-    lines, end = [first[0]], first.end()
+    """The lines of a run that is wrapped, all of the same length but the last, and where they end.
+
+    They end where they stop saying anything: so what says nothing is not looked at again from each line on.
+    """
+    lines, end, reading = [first[0]], first.end(), _Reading(first[0])
+    if not reading.goes_on(first[0]):
+        return lines, end
     while len(lines[-1]) == len(lines[0]) >= _LEAST_LINE and not lines[-1].endswith(b"="):
         gap = _BREAK.match(text, end)
         following = _RUN.match(text, gap.end()) if gap else None
         if following is None or len(following[0]) > len(lines[0]):
             break
+        if not reading.goes_on(following[0]):
+            break
         lines.append(following[0])
         end = following.end()
     return lines, end
+
+
+class _Reading:
+    """What the lines of a run say, as far as they were given: text in UTF-8, in UTF-16, or compressed."""
+
+    def __init__(self, first: bytes) -> None:
+        self._left = b""  # characters that are no whole group of four yet
+        self._inflater = zlib.decompressobj(47) if first.startswith(_COMPRESSED) else None
+        self._room = _INFLATED
+        wide = self._inflater is None and _is_wide(_decoded(first[:64]) or b"")
+        self._decoder = getincrementaldecoder("utf-16-le" if wide else "utf-8")()
+
+    def goes_on(self, line: bytes) -> bool:
+        """Whether it still is readable text, or more of what is compressed, with this line."""
+        held = self._left + line
+        whole = len(held) if line.endswith(b"=") else len(held) // 4 * 4
+        data = _decoded(held[:whole])
+        self._left = held[whole:]
+        if data is None:
+            return False
+        return self._is_text(data) if self._inflater is None else self._is_compressed(data, self._inflater)
+
+    def _is_text(self, data: bytes) -> bool:
+        try:
+            return is_printable(self._decoder.decode(data).encode("utf-8", "replace"))
+        except UnicodeDecodeError:
+            return False
+
+    def _is_compressed(self, data: bytes, inflater: zlib._Decompress) -> bool:
+        if inflater.eof or not self._room:
+            return False
+        try:
+            self._room -= len(inflater.decompress(data, self._room))
+        except zlib.error:
+            return False
+        return True
 
 
 def _decoded(run: bytes) -> bytes | None:

@@ -86,6 +86,8 @@ def redact(source: BinaryIO, target: BinaryIO, salt: bytes | None = None) -> Red
         _streamed(source, target, rewriting)
     if rewriting.hashed:
         notes.append("at_hash, c_hash and sd_hash fit the redacted tokens no longer")
+    if rewriting.unseen:
+        notes.append("where more begins like a token than can be looked at, some was replaced unseen")
     if rewriting.overflowed:
         notes.append(f"of more than {MOST} different values the later ones were replaced only where a name tells them")
     return Redacted(rewriting.counts, tuple(dict.fromkeys(notes)))

@@ -50,6 +50,10 @@ MOST = 5000  # values that are looked for everywhere; further ones are replaced 
 _KEPT_TOKENS = 20_000  # redacted tokens that are remembered: logs repeat the same one a thousand times
 _TRIES = 32  # beginnings of tokens in one run of characters that are looked at closely
 _TRIED_EACH = 32_768  # characters of a run for which there is one more
+_BARREN_TIMES = 4  # how often a stretch without tokens may be looked at again for what begins later in it; and
+_LEAST_BARREN = 131_072  # bytes that may be so for any
+_AHEAD = 16_384  # bytes that are looked at then
+_TO_DOT = 4096  # bytes in which the header of such a token ends
 _SIGNATURES = 200  # that are looked for apart from their tokens
 _LONG = 4000  # bytes: a longer value is replaced where a name tells it, and looked for nowhere else
 _MUCH = 200_000  # bytes of all values: more would be slow to search for
@@ -68,6 +72,7 @@ _HASHES = frozenset(("at_hash", "c_hash", "sd_hash"))  # of what a copy has chan
 _IDENTITIES = ("iss", "aud", "azp", "client_id", "cid", "appid", "jti", "kid", "scope")
 _WORDLIKE = re.compile(rb"[A-Za-z0-9_\x80-\xff]")
 _ESCAPE_AT = re.compile(rb"[nrtbf]|u[0-9A-Fa-f]{4}")
+_DOTTED = re.compile(rb"[.*<\[&%\\]|=2E|\xe2\x80\xa6")  # what stands behind a token's header, or where it was cut
 _CHUNK = re.compile(rb"(.+)\.(\d{1,2})")
 _LINE_BREAK = re.compile(rb"\\n|\n")
 _UNLIKE_WORDS = re.compile(rb"(?=[A-Za-z_+/-]*\d)[\w+/-]{16,}")
@@ -128,6 +133,21 @@ class Counts(NamedTuple):
     persons: int
 
 
+class _Barren(NamedTuple):
+    """A stretch of a text in which no token was found."""
+
+    text: bytes
+    end: int
+    left: int  # bytes of it that may be looked at again
+
+    def end_in(self, text: bytes) -> int:
+        """Where it ends in that text; 0 where it stands in another."""
+        return self.end if self.text is text else 0
+
+
+_NOT_BARREN = _Barren(b"", 0, 0)
+
+
 class Rewriting:
     """What one copy knows: its stand-ins, and the values that were learned."""
 
@@ -141,11 +161,14 @@ class Rewriting:
         self._with_standins: dict[bytes, bytes] = {}  # claims as JSON -> the same with stand-ins
         self._seen: tuple[set[bytes], set[bytes], set[bytes]] = (set(), set(), set())
         self._learned = False
-        self._room = 0  # bytes of what is encoded that may still be looked at in the text at hand
+        self._room = 0  # bytes that may still be looked at once more in the text at hand: what is encoded, tables
+        self._spent: dict[str, int] = {}  # of those that were, by what they stood in
+        self.unseen = False  # what begins like a token stood there more often than can be looked at
         self._size = 0  # bytes of all values that were learned
         self.overflowed = False  # more than MOST different values were met
         self.hashed = False  # an at_hash, c_hash or sd_hash stood in a token: it fits no longer
-        self._tries: dict[int, tuple[int, int, int]] = {}  # by depth: size of the text, end of the run, tries left
+        self._tries: dict[int, tuple[bytes, int, int, int]] = {}  # by depth: the text, the run in it, tries left
+        self._barren: dict[int, _Barren] = {}  # by depth
         self._prepare()
 
     @property
@@ -155,7 +178,7 @@ class Rewriting:
 
     def learn(self, text: bytes) -> None:
         """Learns what the text holds."""
-        self._room = _LEAST_ROOM + _ROOM * len(text)
+        self._begin(text)
         self._edits(text, 0)
 
     def learn_value(self, value: str) -> None:
@@ -181,7 +204,7 @@ class Rewriting:
     def rewritten(self, text: bytes) -> bytes:
         """The text without anything usable or personal, searched again wherever it was changed; the same object where
         there is nothing. Raises Leftover where the search finds anything: then it must not be given out."""
-        self._room = _LEAST_ROOM + _ROOM * len(text)
+        self._begin(text)
         edits = [each for each in self._edits(text, 0) if text[each.start : each.end] != each.new]
         if not edits:
             return text
@@ -189,6 +212,12 @@ class Rewriting:
         for start, end in _changed(edits):
             self._search_again(new, start, end)
         return new
+
+    def _begin(self, text: bytes) -> None:
+        self._room = _LEAST_ROOM + _ROOM * len(text)
+        self._spent.clear()
+        self._tries.clear()
+        self._barren.clear()
 
     def _search_again(self, text: bytes, start: int, end: int) -> None:
         """Searches a stretch that was changed, with what stands around it."""
@@ -225,7 +254,7 @@ class Rewriting:
         import re2
 
         options = self._options()
-        known = sorted({*self._secrets, *self._persons}, key=len, reverse=True)
+        known = sorted({*self._secrets, *self._persons}, reverse=True)  # the longer first; RE2 shares what begins alike
         self._known = re2.compile(b"|".join(map(re2.escape, known)), options) if known else None
         sought = (*map(re2.escape, known), *sensitive.SEEN, PERCENT.sign)
         signs = [each.sign for each in OUTER]
@@ -294,12 +323,14 @@ class Rewriting:
                 found.append(back._replace(new=text[back.start : back.end]))
         return found
 
-    def _may_open(self, start: int, size: int) -> bool:
-        """Whether so many bytes that something encoded holds may still be looked at; raises Leftover where that makes
-        that a copy cannot be vouched for."""
+    def _may_open(self, start: int, size: int, what: str = "encodings upon each other") -> bool:
+        """Whether so many bytes may be looked at once more, for ``what`` they stand in; raises Leftover, which names
+        what took most, where that makes that a copy cannot be vouched for."""
         self._room -= size
+        self._spent[what] = self._spent.get(what, 0) + size
         if self._room < 0 and self._learned:
-            raise Leftover(start, "more in encodings upon each other than can be looked into")
+            most = max(self._spent, key=lambda each: self._spent[each])
+            raise Leftover(start, f"more in {most} than can be looked into")
         return self._room >= 0
 
     def _edits_as_it_stands(self, text: bytes, depth: int, pattern: Any) -> list[Edit]:
@@ -420,25 +451,49 @@ class Rewriting:
         given_up = self._tried(text, start, depth)
         if given_up is not None:
             return [given_up]
-        edits = self._tokens_near(text, start, done, depth)
+        farthest = self._farthest(text, start, depth)
+        if farthest is None:
+            run = sensitive.RUN.match(text, start)
+            return [self._unseen(start, run.end() if run else end)]
+        edits = self._tokens_near(text, start, done, depth, farthest) if farthest else []
         return edits or self._run(text, start, end, done, depth)
+
+    def _farthest(self, text: bytes, start: int, depth: int) -> int | None:
+        """How far to look for the end of what begins like a token; 0: there is none, None: it cannot be looked at.
+
+        Lines may continue each other, so a token in any line may reach far: a stretch of them in which none was found
+        is looked at again only where a header may end, and so often that the time stays linear.
+        """
+        barren = self._barren.get(depth)
+        if barren is None or barren.text is not text or start >= barren.end:
+            return LONGEST * 5
+        if _DOTTED.search(text, start, min(start + _TO_DOT, barren.end + _CUT)) is None:
+            return 0
+        size = min(_AHEAD, barren.end - start)
+        self._barren[depth] = barren._replace(left=barren.left - size)
+        return size if barren.left > 0 else None
 
     def _tried(self, text: bytes, start: int, depth: int) -> Edit | None:
         """Counts what begins like a token in one run of characters, since for each the rest of the run is looked at.
 
         Where there are more than any honest run has, the rest is replaced unseen: then the time stays linear.
         """
-        size, stop, left = self._tries.get(depth, (0, 0, 0))
-        if size != len(text) or not start < stop:
+        held, begin, stop, left = self._tries.get(depth, (b"", 0, 0, 0))
+        if held is not text or not begin <= start < stop:
             run = sensitive.RUN.match(text, start)
-            stop = run.end() if run else start
+            begin, stop = start, run.end() if run else start
             left = _TRIES + (stop - start) // _TRIED_EACH
-        self._tries[depth] = (len(text), stop, left - 1)
-        return None if left > 0 else Edit(start, stop, filler(stop - start).encode())
+        self._tries[depth] = (text, begin, stop, left - 1)
+        return None if left > 0 else self._unseen(start, stop)
 
-    def _tokens_near(self, text: bytes, start: int, done: int, depth: int) -> list[Edit]:
+    def _unseen(self, start: int, stop: int) -> Edit:
+        self.unseen = True
+        return Edit(start, stop, filler(stop - start).encode())
+
+    def _tokens_near(self, text: bytes, start: int, done: int, depth: int, farthest: int) -> list[Edit]:
         """The tokens from ``start`` on that are cut, wrapped or encoded, found as the program finds them."""
-        first, until = start_of(text, start), end_of(text, start)
+        first = start_of(text, start)
+        until = end_of(text, start) if farthest > LONGEST else start + end_of(text[start : start + farthest], 0)
         before = len(text[first:until].decode("utf-8", "surrogateescape"))
         size = 64  # bytes behind it that may belong to it
         while True:
@@ -448,6 +503,8 @@ class Rewriting:
             if ended or until + size >= len(text) or size > LONGEST:
                 break
             size *= 8  # it was cut at the end of the stretch
+        if not found_here and until > self._barren.get(depth, _NOT_BARREN).end_in(text):
+            self._barren[depth] = _Barren(text, until, _BARREN_TIMES * (until - start) + _LEAST_BARREN)
         edits: list[Edit] = []
         at, reached = first, 0  # the same place in bytes of the text and in characters of the stretch
         for found in found_here:
@@ -647,7 +704,7 @@ class Rewriting:
 
     def _key(self, text: bytes, start: int, end: int, done: int, depth: int) -> list[Edit]:
         """The private members of a JWK are learned: they may stand before its kty."""
-        if not self._may_open(start, _KEY_SIZE):
+        if not self._may_open(start, _KEY_SIZE, "keys"):
             return []
         for found in _PRIVATE.finditer(object_around(text, start, end, 8000)):
             if not holds_standin(found["value"].decode("latin-1")):
@@ -692,6 +749,8 @@ class Rewriting:
         kind = sensitive.KIND.match(text, start)
         assert kind is not None and kind.lastgroup is not None
         group = kind.lastgroup
+        if group == "headers" and self._room < 0:
+            return []  # nothing is learned any more, and rewriting will refuse
         before = sensitive.NAME_BEFORE.search(text[max(done, start - 80) : start])
         prefix = before[0] if before else b""
         joined = prefix and prefix[-1:] not in b"_.-$/"
@@ -702,10 +761,13 @@ class Rewriting:
             self._learn_column(text, start - len(prefix), end, group)
             return []
         begin, stop, quoted, form = place
-        stop = min(stop, begin + LONGEST)
+        if group != "headers":
+            stop = min(stop, begin + LONGEST)
         if stop <= begin:
             return []
         if group == "headers":
+            if not self._may_open(begin, stop - begin, "headers"):
+                return []
             return self._header(text, text[start:end].lower(), begin, stop, depth, prefix)
         if group == "signatures":
             return self._signature(text, begin, stop)
@@ -726,7 +788,7 @@ class Rewriting:
             "persons",
         ):
             return
-        if not self._may_open(first, min(4 * TABLE, len(text) - end)):
+        if not self._may_open(first, min(4 * TABLE, len(text) - end), "tables"):
             return
         for cell in column(text, first, end):
             plain = cell.decode("utf-8", "replace")
@@ -751,7 +813,7 @@ class Rewriting:
                 return (*block, True, False)
             limit = after.end() + LONGEST
             if group == "headers":
-                found = sensitive.LINE.match(text, after.end(), limit)
+                found = sensitive.LINE.match(text, after.end())
             elif after["equals"]:
                 nested = after["equals"] != b"=" and after["equals"] != b"=>"
                 found = (sensitive.FORM_IN_FORM if nested else sensitive.FORM).match(text, after.end(), limit)
@@ -800,10 +862,9 @@ class Rewriting:
         return self._at(text, found.start(), found.end(), begin, depth)[0] if found else []
 
     def _inside(self, text: bytes, begin: int, stop: int, depth: int) -> list[Edit]:
-        value = text[begin:stop]
-        return (
-            [Edit(begin + a, begin + b, new) for a, b, new in self._edits(value, depth + 1)] if depth < LAYERS else []
-        )
+        if depth >= LAYERS or not self._may_open(begin, stop - begin, "values within each other"):
+            return []
+        return [Edit(begin + a, begin + b, new) for a, b, new in self._edits(text[begin:stop], depth + 1)]
 
     def _personal(self, text: bytes, name: bytes, prefix: bytes, begin: int, stop: int, sure: bool) -> list[Edit]:
         value = text[begin:stop]
@@ -864,23 +925,24 @@ class Rewriting:
     def _cookies(self, text: bytes, begin: int, stop: int, depth: int, setting: bool) -> list[Edit]:
         """The values of cookies; what attributes say, above all about time, stays."""
         inner = self._inside(text, begin, stop, depth)
-        edits = list(inner)
+        starts, ends = [each.start for each in inner], [each.end for each in inner]
+        edits: list[Edit] = []
+        parts: set[Edit] = set()  # of a token that was cut over several cookies
         for line in split(text, begin, stop, _LINE_BREAK):
             for number, (start, end) in enumerate(split(text, *line, _SEMICOLON)):
                 name, equals, value = text[start:end].partition(b"=")
                 if setting and number:
                     break
                 at = start + len(name) + 1
-                touching = [each for each in inner if each.start < end and each.end > at]
+                touching = inner[bisect_right(ends, at) : bisect_left(starts, end)]
                 if not equals or not value or (touching and not _leaves_a_secret(text, at, end, touching)):
                     continue
-                if touching:  # a part of a token that was cut over several cookies
-                    edits = [each for each in edits if each not in touching]
+                parts.update(touching)
                 mark = _OPENING_MARK.match(value)
                 if mark:
                     at, end = at + mark.end(), max(at + mark.end(), end - mark.end())
                 edits += self._value(text, at, end, "secrets", True, LAYERS)
-        return sorted(edits)
+        return sorted((*edits, *(each for each in inner if each not in parts)))
 
     def _cookie_list(self, text: bytes, begin: int, depth: int) -> list[Edit]:
         """The values in a list of cookies; one value that was cut over several cookies is read whole."""

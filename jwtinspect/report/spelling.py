@@ -90,9 +90,14 @@ def laid_out(new: bytes, raw: bytes, old: bytes) -> bytes:
     return b"".join((*pieces, new[done:]))
 
 
+def is_printable(data: bytes) -> bool:
+    """Whether bytes hold no control characters."""
+    return _PRINTABLE.fullmatch(data) is not None
+
+
 def is_text(data: bytes) -> bool:
     """Whether bytes are readable text in UTF-8."""
-    if _PRINTABLE.fullmatch(data) is None:
+    if not is_printable(data):
         return False
     try:
         data.decode()

@@ -1,25 +1,34 @@
 """What the rewriting of a copy costs: each stretch is looked at a bounded number of times, however many tokens are
 there."""
 
+import base64
+import json
 from collections.abc import Callable
 
 import pytest
 
+from jwtinspect.core.errors import JwtInspectError
 from jwtinspect.reading.finder import find
 from jwtinspect.report import rewriting
 from jwtinspect.report.redaction import copy_of
 from jwtinspect.rules.examples import START, access_token
 
 
-@pytest.mark.parametrize("around", ["{}\n", "{}\u00e9\n", "so {},\u00e9\n"])
-def test_a_token_is_not_looked_for_among_all_that_follow(around: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    looked = []
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The sizes of what is searched for tokens, as they come."""
+    looked: list[int] = []
 
     def counted(text: str) -> object:
         looked.append(len(text))
         return find(text)
 
     monkeypatch.setattr(rewriting, "find", counted)
+    return looked
+
+
+@pytest.mark.parametrize("around", ["{}\n", "{}\u00e9\n", "so {},\u00e9\n"])
+def test_a_token_is_not_looked_for_among_all_that_follow(around: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = watched(monkeypatch)
     tokens = [access_token(60, start=START + number) for number in range(60)]
     copy, done = copy_of("".join(around.format(each) for each in tokens))
     assert done.counts.tokens == 60
@@ -37,3 +46,66 @@ def test_a_token_behind_more_beginnings_than_are_looked_at_is_gone_too() -> None
     token = access_token(60)
     copy, _ = copy_of(f"a {'eyJhbGciOiJ' * 100}{token} and {token}")
     assert token.rpartition(".")[2].encode() not in copy
+
+
+LINES = {
+    "of base64": "eyJ{:0>40}\n",
+    "with dots": "eyJ{:0>40}.x\n",
+    "of two parts": "eyJ{:0>40}.y.eyJ{:0>9}\n",
+    "that are headers": "eyJhbGciOiJub25lIiwiYSI6M{:0>5}X0\n",
+}
+
+
+@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
+def test_lines_that_begin_like_tokens_are_not_searched_again_from_each_on(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = watched(monkeypatch)
+    text = "".join(line.format(number, number) for number in range(1500))
+    copy_of(text)
+    assert sum(looked) < 50 * len(text)
+
+
+def test_a_token_in_lines_behind_lines_that_begin_like_tokens_is_found() -> None:
+    token = access_token(60)
+    lines = [f"eyJ{number:0>40}" for number in range(200)]
+    wrapped = [token[at : at + 64] for at in range(0, len(token), 64)]
+    copy = copy_of("\n".join((*lines, *wrapped, "", *lines)))[0].decode().replace("\n", "")
+    assert token.rpartition(".")[2] not in copy
+
+
+def test_many_lines_of_base64_stay_as_they_are() -> None:
+    text = "\n".join(base64.b64encode(json.dumps({"a": number, "b": "xyz"}).encode()).decode() for number in range(500))
+    assert copy_of(text)[0] == text.encode()
+
+
+def test_that_something_was_replaced_unseen_is_said() -> None:
+    _, done = copy_of("eyJhbGciOiJ" * 100 + " is none")
+    assert "where more begins like a token than can be looked at, some was replaced unseen" in done.words
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["cookie:" * 3000, "cookie: a=b; " * 3000, "set-cookie: eyJhbGciOi; " * 3000],
+    ids=["names", "pairs", "set"],
+)
+def test_headers_in_headers_are_looked_at_within_bounds(hostile: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    cookies = rewriting.Rewriting._cookies
+
+    def counted(self: rewriting.Rewriting, text: bytes, begin: int, stop: int, depth: int, setting: bool) -> object:
+        sizes.append(stop - begin)
+        return cookies(self, text, begin, stop, depth, setting)
+
+    monkeypatch.setattr(rewriting.Rewriting, "_cookies", counted)
+    try:
+        copy_of(hostile)
+    except JwtInspectError as error:
+        assert "more in headers than can be looked into" in str(error)
+    assert sum(sizes) < 10 * len(hostile) + 5_000_000
+
+
+def test_every_cookie_of_a_header_that_is_longer_than_any_value_goes() -> None:
+    cookies = [f"name{number}=9f{number:0>60}e7" for number in range(4000)]
+    copy, _ = copy_of(f"Cookie: {'; '.join(cookies)}\n")
+    assert not any(each.partition("=")[2].encode() in copy for each in cookies)
