@@ -18,9 +18,11 @@ from jwtinspect.core.errors import InputError, JwtInspectError
 from jwtinspect.core.standin import holds_standin, is_filler
 from jwtinspect.core.token import FlawKind, Kind, Token
 from jwtinspect.reading.sources import read
+from jwtinspect.report.known_values import MOST, Counts
 from jwtinspect.report.masking import is_worth_a_search
 from jwtinspect.report.repacking import Passage, binary_words, is_packed, through
-from jwtinspect.report.rewriting import MOST, Counts, Leftover, Rewriting
+from jwtinspect.report.rewriting import Rewriting
+from jwtinspect.report.walk import Leftover
 
 PIECE = 2_000_000  # bytes that are looked at together
 SMALL = 16_000_000  # bytes up to which the readers of the program are asked too, before and after
@@ -88,9 +90,9 @@ def redact(source: BinaryIO, target: BinaryIO, salt: bytes | None = None) -> Red
         notes.append("at_hash, c_hash and sd_hash fit the redacted tokens no longer")
     if rewriting.unseen:
         notes.append("where more begins like a token than can be looked at, some was replaced unseen")
-    if rewriting.overflowed:
+    if rewriting.known.overflowed:
         notes.append(f"of more than {MOST} different values the later ones were replaced only where a name tells them")
-    return Redacted(rewriting.counts, tuple(dict.fromkeys(notes)))
+    return Redacted(rewriting.known.counts, tuple(dict.fromkeys(notes)))
 
 
 def _whole(content: bytes, rewriting: Rewriting, notes: list[str]) -> bytes:
@@ -114,7 +116,7 @@ def _whole(content: bytes, rewriting: Rewriting, notes: list[str]) -> bytes:
 
     capture = _read(content) if len(content) <= SMALL else None
     for value in _literals(capture):
-        rewriting.learn_value(value)
+        rewriting.known.learn_value(value)
     through(content, Passage(learn, leave, lambda note: None))
     rewriting.ready()
     copy = through(content, Passage(write, leave_if_clean, notes.append))
@@ -212,10 +214,10 @@ def _compare(before: Capture, copy: bytes, rewriting: Rewriting) -> None:
             raise NotSafe(f"The copy was not written: a token would have been left whole ({where}).")
     words = {each for token in before.tokens for each in token.segments[1 if token.kind is Kind.JWE else 2 :]}
     words |= {each for each in _literals(before) if each.isprintable() and " " not in each}
-    if rewriting.holds_any(copy, words & usable):
+    if rewriting.known.holds_any(copy, words & usable):
         raise NotSafe("The copy was not written: a part of a token or of a secret would have been left.")
     for secret in after.secrets:
-        if secret.value in usable and rewriting.knows(secret.value):
+        if secret.value in usable and rewriting.known.knows(secret.value):
             raise NotSafe(f"The copy was not written: the {secret.name} would have been left ({secret.where}).")
 
 
