@@ -24,7 +24,7 @@ from jwtinspect.report.repacking import Passage, binary_words, is_packed, throug
 from jwtinspect.report.rewriting import Rewriting
 from jwtinspect.report.walk import Leftover
 
-PIECE = 2_000_000  # bytes that are looked at together
+PIECE = 1_000_000  # bytes that are looked at together
 SMALL = 16_000_000  # bytes up to which the readers of the program are asked too, before and after
 _SHORT = 12  # characters of a part of a token that are nothing yet
 _MARK = ".redacted"
@@ -148,18 +148,19 @@ def _checked(text: bytes, rewriting: Rewriting, where: str, offset: int = 0) -> 
 
 def pieces(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """The file in pieces that end between two entries, objects or lines, each with its offset in bytes."""
-    held, offset = b"", 0
+    offset = 0
     while True:
-        fresh = source.read(PIECE)
-        held += fresh
-        if not fresh:
-            if held:
-                yield offset, held
+        source.seek(offset)  # what follows the border is read again: cheaper than to carry it along
+        held = source.read(PIECE)
+        if not held:
             return
         border = _border(held)
-        if border:
-            yield offset, held[:border]
-            held, offset = held[border:], offset + border
+        while not border:
+            fresh = source.read(PIECE)
+            held += fresh
+            border = _border(held) if fresh else len(held)
+        yield offset, held[:border]
+        offset += border
 
 
 def _border(held: bytes) -> int:
