@@ -20,8 +20,8 @@ window = window_of(app, Preferences(QSettings(sys.argv[1], QSettings.Format.IniF
 window.show()
 window._session.paste(access_token(3600))
 assert window.tabs is not None
-for _ in range(5):
-    app.processEvents()
+while "jwtinspect.gui.timeline_speech" not in sys.modules or "jwtinspect.gui.commands" not in sys.modules:
+    app.processEvents()  # what follows the first paint by itself
 """
 OPENED = """
 from jwtinspect.gui.ahead import calls
