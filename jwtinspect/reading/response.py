@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FORMAT = "token-response"
 LAYERS = 4  # JSON strings in JSON strings: unwrapped so deep
+MOST_NAMED = 20  # members standing more than once in a document that are named; those beyond are counted
 
 _LONG_RUN = re.compile(r"\S{20}")  # no token is shorter than 20 characters, whatever it is wrapped in
 _PLAIN_NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
@@ -79,11 +80,14 @@ def _say_what_is_wrong(document: documents.Document, where: str, draft: Draft, o
         )
     elif document.cut:
         draft.unread(where, f"JSON is {document.cut} here: it was read as it seems to be meant.", "")
+    double = [problem for problem in document.problems if problem.kind is ProblemKind.DUPLICATE]
+    for problem in double[:MOST_NAMED]:
+        times = "twice" if len(problem.values) == 2 else f"{len(problem.values)} times"
+        draft.unread(where, f"{problem.member[:60]} stands there {times}: the last one was taken.", "")
+    if len(double) > MOST_NAMED:
+        draft.unread(where, f"{len(double) - MOST_NAMED} more members stand there more than once.", "")
     for problem in document.problems:
-        if problem.kind is ProblemKind.DUPLICATE:
-            times = "twice" if len(problem.values) == 2 else f"{len(problem.values)} times"
-            draft.unread(where, f"{problem.member[:60]} stands there {times}: the last one was taken.", "")
-        elif problem.kind is ProblemKind.TOO_DEEP:
+        if problem.kind is ProblemKind.TOO_DEEP:
             draft.unread(where, f"{problem.detail[:1].upper()}{problem.detail[1:]}.")
 
 

@@ -14,6 +14,8 @@ from jwtinspect.rules.words import called, literal, plain, quoted
 
 JWS = "RFC 7515, sections 3.1 and 7.1 (JWS Compact Serialization)"
 JWT = "RFC 7519, section 7.2 (reading a JWT)"
+MOST_NAMED = 20
+"""Members of a token that have a finding of their own; those beyond are counted in one."""
 
 
 def _part(subject: Subject, flaw: Flaw) -> str:
@@ -214,6 +216,7 @@ def duplicate_member(blemish: Blemish) -> Hit | None:
             "member": quoted(flaw.member),
             "values": [plain(value) for value in flaw.values[:20]],
         },
+        cause="" if flaw in subject.token.flaws[:MOST_NAMED] else f"{subject.id} {flaw.kind}",
     )
 
 

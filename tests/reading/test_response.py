@@ -360,3 +360,11 @@ def test_a_session_without_tokens_says_when_it_ends():
     capture = read([("input", '{"user":{"name":"A"},"expires":"2026-04-01T09:15:00.000Z"}')])
     assert capture.tokens == ()
     assert "ends at 2026-04-01T09:15:00.000Z" in capture.unreadable[0].reason
+
+
+def test_of_very_many_members_that_stand_twice_the_first_are_named_and_the_rest_counted():
+    double = ",".join(f'"m{number}":1,"m{number}":2' for number in range(500))
+    told = [each.reason for each in read_text(f'{{"access_token":"{ACCESS}",{double}}}').unreadable]
+    assert "m19 stands there twice: the last one was taken." in told
+    assert told[-1] == "480 more members stand there more than once."
+    assert len(told) == 21

@@ -20,3 +20,12 @@ def test_both_values_of_a_double_member_are_told() -> None:
 def test_a_cut_in_the_middle_is_said_once() -> None:
     (finding,) = jwtinspect.inspect(access_token(3600)[:140] + "...", at=START).findings
     assert finding.message.startswith("The payload of the token was cut; ")
+
+
+def test_a_token_full_of_double_members_is_not_answered_by_a_finding_for_each() -> None:
+    claims = ",".join(f'"c{number}":1,"c{number}":2' for number in range(500))
+    report = jwtinspect.inspect(token('{"iat":1772442900,"exp":1772446500,' + claims + "}"), at=START)
+    found = [each for each in report.findings if each.code == "TOK704"]
+    assert len(found) == 21
+    assert sum(each.count for each in found) == 500
+    assert "479 more times" in found[-1].message
