@@ -295,18 +295,36 @@ def _refused(token: Token, alg: str, text: bytes, signature: bytes, chosen: Chos
             f"The signature over the payload given is not that of the {key.name}: the payload is not what was signed, "
         )
         return Check(Signature.INVALID, f"{words}byte for byte, or it is another key.{form}", key)
-    if chosen.named and len(chosen.keys) > 1:
-        words = f"The signature is not that of any of the {len(chosen.keys)} keys that have the name which the token "
-        words += f"gives, the first of them the {key.name}: the token was changed, or it is another issuer's."
-    elif chosen.named:
-        words = f"The signature is not that of the {key.name}, which the token names: the token was changed, or it is "
-        words += "another issuer's with a key of the same name."
-    elif len(chosen.keys) == 1:
-        words = f"The signature is not that of the {key.name}: the token was changed, or it is not the key."
-    else:
-        words = f"The signature is that of none of the {len(chosen.keys)} keys that fit: the token was changed, or the "
-        words += "key is not among them."
-    return Check(Signature.INVALID, words + form, key, chosen.named)
+    return Check(Signature.INVALID, _unlike(chosen) + form, key, chosen.named)
+
+
+def _unlike(chosen: Chosen) -> str:
+    """That none of the keys which fit made the signature."""
+    keys, first = chosen.keys, chosen.keys[0]
+    if chosen.named and len(keys) > 1:
+        return (
+            f"The signature is not that of any of the {len(keys)} keys that have the name which the token gives, the "
+            f"first of them the {first.name}: the token was changed, or it is another issuer's."
+        )
+    if chosen.named:
+        return (
+            f"The signature is not that of the {first.name}, which the token names: the token was changed, or it is "
+            "another issuer's with a key of the same name."
+        )
+    if len(keys) == 1:
+        return f"The signature is not that of the {first.name}: the token was changed, or it is not the key."
+    if all(
+        key.form.startswith("read ") and key.source == first.source for key in keys
+    ):  # one secret, as it may be meant
+        readings = " or ".join(key.form.removeprefix("read ") for key in keys)
+        return (
+            f"The signature is not that of the secret in {shown(first.source, 60)}, read {readings}: the token was "
+            "changed, or it is another secret."
+        )
+    return (
+        f"The signature is that of none of the {len(keys)} keys that fit: the token was changed, or the key is not "
+        "among them."
+    )
 
 
 def _absent(token: Token, chosen: Chosen, keyring: Keyring) -> str:

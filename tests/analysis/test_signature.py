@@ -112,6 +112,13 @@ def test_a_secret_is_verified_in_the_reading_that_fits_which_is_told() -> None:
     assert verdict(text, Keyring([read_secret(SECRET.hex().encode(), "s")])).text.count("read as hex") == 1
 
 
+def test_a_wrong_secret_is_one_secret_however_it_may_be_read() -> None:
+    wrong = read_secret(base64.b64encode(b"another secret of 32 bytes or so"), "s.txt")
+    assert len(wrong.keys) == 2
+    told = verdict(signed(CLAIMS), Keyring([wrong])).text
+    assert told.startswith("The signature is not that of the secret in s.txt, read as text or as base64: ")
+
+
 def test_a_short_secret_is_noticed() -> None:
     found = verdict(signed(CLAIMS, secret=b"secret"), ring(secret_key(secret=b"secret")))
     assert (found.word, found.weak_bits) == (Signature.VALID, 48)
