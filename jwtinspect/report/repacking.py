@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 import zlib
 from collections.abc import Callable
 from typing import NamedTuple
@@ -18,7 +17,6 @@ from typing import NamedTuple
 from jwtinspect.core.errors import InputError
 from jwtinspect.reading.archive import LIMIT, MEMBERS, damage
 from jwtinspect.reading.charset import is_rubbish, kind_of_binary, text_of
-from jwtinspect.reading.flow import Broken, frame
 from jwtinspect.report import database_copy
 from jwtinspect.report.spelling import is_text
 
@@ -69,6 +67,8 @@ def through(content: bytes, passage: Passage, where: str = "", depth: int = 0) -
     if content.startswith(database_copy.HEAD):
         return database_copy.copied(content, *passage, where)
     if _FLOW.match(content):
+        from jwtinspect.reading.flow import Broken  # here and below: what it takes costs each copy 30 ms of its start
+
         try:
             return _flows(content, passage, where)
         except Broken:
@@ -178,6 +178,8 @@ def _deflated(data: bytes, gzipped: bool) -> bytes:
 
 def _archive(content: bytes, passage: Passage, where: str, depth: int) -> bytes:
     """A ZIP archive with the same members, in their order, under the same names."""
+    import zipfile
+
     depth = _deeper(depth, where)
     packed = io.BytesIO()
     left = LIMIT
@@ -264,6 +266,8 @@ def _content(head: bytes, body: bytes, passage: Passage, where: str) -> bytes:
 
 def _flows(content: bytes, passage: Passage, where: str) -> bytes:
     """Typed netstrings, one a flow, with every length computed anew."""
+    from jwtinspect.reading.flow import frame
+
     new: list[bytes] = []
     position = number = 0
     while position < len(content):
@@ -283,6 +287,8 @@ def _value(data: bytes, tag: bytes, passage: Passage, where: str, level: int) ->
         return _text(data, passage, where) if data else data
     if tag not in (b"}", b"]"):
         return data
+    from jwtinspect.reading.flow import Broken, frame
+
     if level > _LEVELS:
         raise Broken("its parts lie too deep")
     items: list[tuple[bytes, bytes]] = []
@@ -317,6 +323,8 @@ def _pair(name: bytes, value: bytes, passage: Passage, where: str) -> bytes:
 
 def _heads(items: list[tuple[bytes, bytes]]) -> bytes:
     """The headers beside a body, as lines."""
+    from jwtinspect.reading.flow import frame
+
     for (key, _), (value, kind) in zip(items[::2], items[1::2], strict=False):
         if key == b"headers" and kind == b"]":
             lines: list[bytes] = []
