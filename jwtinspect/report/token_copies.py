@@ -37,7 +37,7 @@ PLAIN_TOKEN = re.compile(
     rb"(?=[\"'`,;&<>)}\] \t]|\\[\"nrt]|\Z)"
 )
 _HASHES = frozenset(("at_hash", "c_hash", "sd_hash"))  # of what a copy has changed
-_IDENTITIES = ("iss", "aud", "azp", "client_id", "cid", "appid", "jti", "kid", "scope")
+_IDENTITIES = frozenset(("iss", "aud", "azp", "client_id", "cid", "appid", "jti", "kid", "scope"))
 _DOTTED = re.compile(rb"[.*<\[&%\\]|=2E|\xe2\x80\xa6")  # what stands behind a token's header, or where it was cut
 _CUT_SIGNATURE = re.compile(rb"\.(?!redactedredacted)((?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{16,}+)(?:[^.]{0,12})\Z")
 _NEXT_LINE = re.compile(rb"(?:\r?\n|(?:\\r)?\\n)[ \t>]*((?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{16,}+)(?![.=])")
@@ -222,9 +222,8 @@ class TokenCopies:
 
     def _replacing(self, token: Token, depth: int) -> list[str]:
         parts = token.segments
-        for name in _IDENTITIES:
-            for value in (token.claims.get(name), token.header.get(name)):
-                self._known.kept.update(filter(_is_text, value if isinstance(value, list) else [value]))
+        if not self._known.learned:
+            self._keep_identities(token)
         if not _HASHES.isdisjoint(token.claims):
             self.hashed = True
         if token.kind is Kind.JWE or (len(parts) == 5 and token.kind is Kind.BROKEN):
@@ -234,6 +233,13 @@ class TokenCopies:
         if unsecured and not token.has(FlawKind.SIGNATURE_REMOVED):
             return [parts[0], *payload, UNSIGNED]  # whose claims alone would be accepted
         return [parts[0], *payload, *(part if is_filler(part) or not part else filler(len(part)) for part in parts[2:])]
+
+    def _keep_identities(self, token: Token) -> None:
+        """Learns what stays in every copy: who issued it, for whom, and by which key."""
+        for members in (token.claims, token.header):
+            for name in _IDENTITIES & members.keys():
+                value = members[name]
+                self._known.kept.update(filter(_is_text, value if isinstance(value, list) else [value]))
 
     def _payload(self, token: Token, segment: str, depth: int) -> str:
         if is_filler(segment):
