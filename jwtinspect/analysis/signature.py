@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
 from typing import Any, NamedTuple
 
+from jwtinspect.analysis.algorithms import decoded, verifies, verifies_with_any_salt
+from jwtinspect.analysis.forgeries import FORGERIES, brings_certificate
 from jwtinspect.analysis.keyring import Chosen, Keyring, kid_words
 from jwtinspect.analysis.keys import ALGORITHMS, BadKey, Key, key_of_jwk, look_at_certificate
-from jwtinspect.analysis.offline import without_network
-from jwtinspect.core.encoding import Undecodable, decode_base64url
 from jwtinspect.core.moments import rough_span
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import FlawKind, Kind, Signature, Token, without_keys
@@ -61,18 +59,18 @@ def _checked(token: Token, keyring: Keyring) -> Check:
         return Check(Signature.UNSUPPORTED, obstacle)
     assert isinstance(alg, str)
     issuer = token.claims.get("iss")
-    signature = _decoded(token.compact.rpartition(".")[2])
+    signature = decoded(token.compact.rpartition(".")[2])
     if _is_proof(header):
         return _proof(token, alg, signature)
     chosen = keyring.choose(header, alg, issuer if isinstance(issuer, str) else None)
     texts = _signing_inputs(token, keyring.payload)
     for text, how in texts:
         for key in chosen.keys:
-            if _verifies(alg, text, key, signature):
+            if verifies(alg, text, key, signature):
                 return _valid(token, alg, key, chosen, keyring, how)
     if alg.startswith("PS"):
         for key in chosen.keys:
-            if _verifies_with_any_salt(alg, texts[0][0], key, signature):
+            if verifies_with_any_salt(alg, texts[0][0], key, signature):
                 return _valid(token, alg, key, chosen, keyring, _SALT)
     return _refused(token, alg, texts[0][0], signature, chosen, keyring)
 
@@ -161,42 +159,7 @@ def _with_payload(start: bytes, payload: bytes | None, *, encoded: bool) -> list
     return [(start + (urlsafe_b64encode(each).rstrip(b"=") if encoded else each), how) for each, how in readings]
 
 
-def _decoded(segment: str) -> bytes:
-    decoded = decode_base64url(segment)
-    return decoded if isinstance(decoded, bytes) else b"" if isinstance(decoded, Undecodable) else decoded.data
-
-
-@cache
-def _algorithms() -> dict[str, Any]:
-    with without_network():
-        from jwt.algorithms import get_default_algorithms
-
-    found = get_default_algorithms()
-    return {**found, "Ed25519": found["EdDSA"], "Ed448": found["EdDSA"]}
-
-
-def _verifies(alg: str, text: bytes, key: Key, signature: bytes) -> bool:
-    try:
-        return bool(_algorithms()[alg].verify(text, key.loaded.public, signature))
-    except (BadKey, ValueError):
-        return False
-
-
 _SALT = "its salt is not as long as the hash, as RFC 7518, section 3.5 asks: strict receivers refuse it"
-
-
-def _verifies_with_any_salt(alg: str, text: bytes, key: Key, signature: bytes) -> bool:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import padding
-
-    kinds: dict[str, Any] = {"PS256": hashes.SHA256, "PS384": hashes.SHA384, "PS512": hashes.SHA512}
-    made = kinds[alg]()
-    try:
-        key.loaded.public.verify(signature, text, padding.PSS(padding.MGF1(made), padding.PSS.AUTO), made)
-    except (BadKey, InvalidSignature, ValueError):
-        return False
-    return True
 
 
 # --------------------------------------------------------------------------------------------------- what is said
@@ -259,7 +222,7 @@ def _days(seconds: int | float) -> str:
 
 def _refused(token: Token, alg: str, text: bytes, signature: bytes, chosen: Chosen, keyring: Keyring) -> Check:
     """Why none of the keys vouches for the token. ``text``: what is signed."""
-    for name, sought in _ATTACKS:
+    for name, sought in FORGERIES:
         words = sought(token, alg, text, signature, keyring)
         if words:
             return Check(Signature.INVALID, words, chosen.keys[0] if chosen.keys else None, chosen.named, attack=name)
@@ -275,7 +238,7 @@ def _refused(token: Token, alg: str, text: bytes, signature: bytes, chosen: Chos
     if not chosen.keys:
         return Check(Signature.NO_KEY, _without_fitting(token, alg, chosen, keyring))
     key = chosen.keys[0]
-    if _brings_certificate(token, alg, text, signature, keyring):
+    if brings_certificate(token, alg, text, signature, keyring):
         return Check(
             Signature.NO_KEY,
             "It is signed by the certificate that it brings along (x5c), which is none of the keys. Whether to trust "
@@ -358,91 +321,6 @@ def _form_trouble(alg: str, signature: bytes, key: Key) -> str:
     return ""
 
 
-# ------------------------------------------------------------------------------------------------- known attacks
-
-
-def _all_zero(token: Token, alg: str, text: bytes, signature: bytes, keyring: Keyring) -> str:
-    half = len(signature) // 2
-    if alg.startswith("ES") and signature and not (any(signature[:half]) and any(signature[half:])):
-        return (
-            "Half of the signature or all of it is zeros, which no key makes: a forgery that Java took for valid until "
-            "2022 (CVE-2022-21449)."
-        )
-    return ""
-
-
-def _confusion(token: Token, alg: str, text: bytes, signature: bytes, keyring: Keyring) -> str:
-    """RFC 8725, section 2.1: an HMAC whose secret is the text of a public key."""
-    if not alg.startswith("HS"):
-        return ""
-    for key in [key for key in keyring.keys if key.kty in ("RSA", "EC", "OKP")][:20]:
-        for secret in _public_texts(key):
-            if _algorithms()[alg].verify(text, secret, signature):
-                return (
-                    f"It is forged: signed by HMAC with the text of the public {key.name} as the secret (algorithm "
-                    f"{_CONFUSION}"
-                )
-    for file in keyring.files:
-        whole = file.published
-        if any(_algorithms()[alg].verify(text, each, signature) for each in {whole, whole.strip()} if each):
-            name = shown(file.name, 60)
-            return f"It is forged: signed by HMAC with the public file {name} as the secret (algorithm {_CONFUSION}"
-    return ""
-
-
-_CONFUSION = "confusion, CVE-2015-9235). Check that the receiver takes the algorithm from the key."
-
-
-def _public_texts(key: Key) -> list[bytes]:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-    try:
-        public = key.loaded.public
-    except BadKey:
-        return []
-    forms = [PublicFormat.SubjectPublicKeyInfo, *([PublicFormat.PKCS1] if key.kty == "RSA" else [])]
-    found = []
-    for form in forms:
-        pem = public.public_bytes(Encoding.PEM, form)
-        found += [pem, pem.rstrip(b"\n"), pem.replace(b"\n", b"\r\n"), public.public_bytes(Encoding.DER, form)]
-    return found
-
-
-def _embedded(token: Token, alg: str, text: bytes, signature: bytes, keyring: Keyring) -> str:
-    jwk = token.header.get("jwk")
-    if not isinstance(jwk, dict):
-        return ""
-    key = key_of_jwk(jwk, "its header", "JWK")
-    if keyring.misfit(key, alg) or not _verifies(alg, text, key, signature):
-        return ""
-    return (
-        "It is signed only by the key that it brings along in its header (jwk), not by any of the issuer's keys: "
-        "anybody can make such a token (CVE-2018-0114)."
-    )
-
-
-def _brings_certificate(token: Token, alg: str, text: bytes, signature: bytes, keyring: Keyring) -> bool:
-    """Whether the certificate in its header (RFC 7515, section 4.1.6) made the signature: no forgery, and no proof."""
-    from jwtinspect.analysis.keys import certificate_in, key_of_object
-
-    chain = token.header.get("x5c")
-    first = chain[0] if isinstance(chain, list) and chain else None
-    if not isinstance(first, str) or len(first) > 65_536:
-        return False
-    try:
-        key = key_of_object(certificate_in(_decoded(first)).public_key(), "its header", "x5c")
-    except (BadKey, ValueError, TypeError):
-        return False
-    return not keyring.misfit(key, alg) and _verifies(alg, text, key, signature)
-
-
-_ATTACKS: tuple[tuple[str, Callable[[Token, str, bytes, bytes, Keyring], str]], ...] = (
-    ("all-zero signature", _all_zero),
-    ("algorithm confusion", _confusion),
-    ("embedded key", _embedded),
-)
-
-
 # -------------------------------------------------------------------------------------------------------- proofs
 
 
@@ -462,7 +340,7 @@ def _proof(token: Token, alg: str, signature: bytes) -> Check:
     if why:
         return Check(Signature.INVALID, f"The {key.name} {why}.", key)
     text = token.compact.rpartition(".")[0].encode("utf-8", "surrogatepass")
-    if _verifies(alg, text, key, signature):
+    if verifies(alg, text, key, signature):
         words = "The proof is signed with the key that it brings, as DPoP has it; the token's cnf says whose that is."
         return Check(Signature.VALID, words, key)
     return Check(Signature.INVALID, "The proof is not signed with the key that it brings: it was changed.", key)
