@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,8 +19,23 @@ from jwtinspect.core.token import FlawKind, Token
 from jwtinspect.reading.candidates import Candidates, Mapped, Search, candidates_in, offsets_in
 from jwtinspect.reading.charset import text_of
 from jwtinspect.reading.finder import find
+from jwtinspect.reading.har_entry import (
+    Content,
+    Entry,
+    Request,
+    Response,
+    as_text,
+    as_word,
+    decode_entry,
+    headers_of,
+    mended,
+    pairs_of,
+    posted_in,
+    request_of,
+    string_in,
+    why_stored,
+)
 from jwtinspect.reading.har_times import producer_of, started, window
-from jwtinspect.reading.headers import is_of_use, may_hold
 from jwtinspect.reading.surroundings import before
 from jwtinspect.reading.traffic import Came, Headers, Sent, Timing, read_exchange
 
@@ -45,49 +60,9 @@ _SCRIPT = re.compile("javascript|ecmascript|css|wasm|font", re.IGNORECASE)
 _MEDIA = re.compile("^(?:image|audio|video|font)/(?!svg)|wasm|octet-stream|pdf|zip", re.IGNORECASE)
 
 
-class _Header(msgspec.Struct, gc=False):
-    name: str = ""
-    value: str = ""
-
-
-class _Content(msgspec.Struct, gc=False):
-    mimeType: Any = ""
-    encoding: Any = ""
-    text: msgspec.Raw = msgspec.Raw(b"")
-    comment: Any = ""
-    size: Any = 0
-    file: Any = msgspec.field(default=None, name="_file")  # Playwright: the archive's member that holds the body
-
-
-class _Request(msgspec.Struct, gc=False):
-    method: Any = None
-    url: Any = ""
-    headers: list[_Header | list[Any] | None] | None = None
-    postData: msgspec.Raw = msgspec.Raw(b"")
-
-
-class _Response(msgspec.Struct, gc=False):
-    status: Any = None
-    headers: msgspec.Raw = msgspec.Raw(b"")
-    content: _Content | None = None
-    redirectURL: Any = ""
-    fetchedViaServiceWorker: Any = msgspec.field(default=None, name="_fetchedViaServiceWorker")
-
-
-class _Entry(msgspec.Struct, gc=False):
-    startedDateTime: Any = None
-    time: Any = None
-    timings: Any = None
-    request: msgspec.Raw = msgspec.Raw(b"")
-    response: _Response | None = None
-    resourceType: Any = msgspec.field(default=None, name="_resourceType")
-    fromCache: Any = msgspec.field(default=None, name="_fromCache")
-    fetchType: Any = msgspec.field(default=None, name="_fetchType")
-
-
 class _Log(msgspec.Struct, gc=False):
     creator: Any = None
-    entries: list[_Entry] | None = None
+    entries: list[Entry] | None = None
 
 
 class _Har(msgspec.Struct, gc=False):
@@ -106,10 +81,6 @@ class _SplitHar(msgspec.Struct, gc=False):
 
 _decode_har = msgspec.json.Decoder(_Har).decode
 _decode_split = msgspec.json.Decoder(_SplitHar).decode
-_decode_entry = msgspec.json.Decoder(_Entry).decode
-_decode_request = msgspec.json.Decoder(_Request | None).decode
-_decode_headers = msgspec.json.Decoder(list[_Header | list[Any] | None] | None).decode
-_decode = msgspec.json.Decoder().decode
 
 
 def detects(material: Material) -> bool:
@@ -266,7 +237,7 @@ class _File:
         self.redacted = False
         self.latest: float | None = None
 
-    def read_whole(self, content: bytes, entries: list[_Entry], candidates: Candidates) -> None:
+    def read_whole(self, content: bytes, entries: list[Entry], candidates: Candidates) -> None:
         """Reads the entries of a regular file, and then whatever token still stands in it."""
         starts = [*offsets_in(content, [entry.request for entry in entries]), len(content)]
         for number, entry in enumerate(entries):
@@ -302,9 +273,9 @@ class _File:
         """Finds the tokens in a part of the file that is no entry."""
         self._leftover(where, raw, candidates_in(raw) if candidates is None else candidates)
 
-    def _entry(self, where: str, raw: bytes | memoryview) -> _Entry | None:
+    def _entry(self, where: str, raw: bytes | memoryview) -> Entry | None:
         try:
-            return _decode_entry(raw)
+            return decode_entry(raw)
         except (ValueError, RecursionError):
             pass
         try:
@@ -319,7 +290,7 @@ class _File:
             return None
         if not isinstance(members.get("response") or {}, dict):
             self._tell_kind(where, "response")
-        return _mended(members)
+        return mended(members)
 
     def _is_told(self, where: str) -> bool:
         """Whether the last thing that was said is of that entry."""
@@ -329,28 +300,28 @@ class _File:
     def _tell_kind(self, where: str, name: str) -> None:
         self.draft.notice(where, f"The {name} of {where} is no object: only the tokens in it were read.", "")
 
-    def _read(self, where: str, entry: _Entry, candidates: list[bytes]) -> None:
-        request, response = _request_of(entry.request), entry.response or _Response()
+    def _read(self, where: str, entry: Entry, candidates: list[bytes]) -> None:
+        request, response = request_of(entry.request), entry.response or Response()
         if request is None:
             self._tell_kind(where, "request")
-            request = _Request()
+            request = Request()
         any_ = bool(candidates)
-        sent_headers, came_headers = _pairs(request.headers, any_), _pairs(_headers_of(response.headers), any_)
+        sent_headers, came_headers = pairs_of(request.headers, any_), pairs_of(headers_of(response.headers), any_)
         started_at = started(self.creator, entry.startedDateTime)
         self.latest = max(started_at, self.latest) if started_at and self.latest else started_at or self.latest
         times = entry.timings if isinstance(entry.timings, dict) else {}
         between, doubt = window(self.creator, started_at, entry.time, times)
-        doubts = tuple([each for each in (self.doubt, doubt, *_stored(entry, response)) if each])
+        doubts = tuple([each for each in (self.doubt, doubt, *why_stored(entry, response)) if each])
         framed = entry.resourceType == "document" and "response_mode=web_message" in str(request.url)
         status = response.status if isinstance(response.status, int) else None
-        sent = Sent(_word(request.method), _text(request.url), sent_headers, _posted(request.postData))
+        sent = Sent(as_word(request.method), as_text(request.url), sent_headers, posted_in(request.postData))
         timing = Timing(started_at, between, doubts, framed)
         content = response.content
         came = Came(
             status,
             came_headers,
             "",
-            _text(response.redirectURL),
+            as_text(response.redirectURL),
             None if content is None else lambda: self._body(where, content, candidates, status or 0),
         )
         read_exchange(where, sent, came, timing, self.draft)
@@ -364,7 +335,7 @@ class _File:
                 self.kept_credentials = True
                 self.redacted = self.redacted or value.endswith(" redacted]")
 
-    def _body(self, where: str, content: _Content, candidates: list[bytes], status: int) -> str:
+    def _body(self, where: str, content: Content, candidates: list[bytes], status: int) -> str:
         """The answer's body, if anything in it may be of use; else empty."""
         raw: bytes | memoryview = memoryview(content.text)
         mime = content.mimeType if isinstance(content.mimeType, str) else ""
@@ -379,10 +350,10 @@ class _File:
         if names or not all(map(self._is_known, candidates)):
             if content.encoding == "base64":
                 return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
-            return _string(raw)
+            return string_in(raw)
         return ""
 
-    def _missing_body(self, where: str, content: _Content) -> str:
+    def _missing_body(self, where: str, content: Content) -> str:
         if isinstance(content.file, str) and content.file in self.bodies:
             return self.bodies[content.file].decode("utf-8", "replace")
         lost = isinstance(content.size, int) and content.size > 0 and "json" in str(content.mimeType)
@@ -450,124 +421,6 @@ _REDACTED = (
 )
 
 
-def _mended(members: dict[str, Any]) -> _Entry:
-    """An entry whose members are not of the kinds that HAR gives them: what is of the right kind counts."""
-    entry = _Entry(members.get("startedDateTime"), members.get("time"), members.get("timings"))
-    request, response = members.get("request"), members.get("response")
-    if request is not None:
-        entry.request = msgspec.Raw(json.dumps(request).encode())
-    if isinstance(response, dict):
-        headers, content = response.get("headers"), response.get("content")
-        content = content if isinstance(content, dict) else {}
-        text = msgspec.Raw(json.dumps(content.get("text") or "").encode())
-        entry.response = _Response(
-            response.get("status"),
-            msgspec.Raw(json.dumps(headers).encode()),
-            _Content(content.get("mimeType"), content.get("encoding"), text, content.get("comment")),
-            response.get("redirectURL"),
-        )
-    return entry
-
-
-def _request_of(raw: msgspec.Raw) -> _Request | None:
-    """The request; of one whose members are not of the kinds that HAR gives them, what is of the right kind.
-
-    None for what is no object.
-    """
-    if len(memoryview(raw)) <= 4:
-        return _Request()
-    try:
-        return _decode_request(raw) or _Request()
-    except (ValueError, RecursionError):
-        pass
-    members = _value_of(raw)
-    if not isinstance(members, dict):
-        return None
-    posted = msgspec.Raw(json.dumps(members.get("postData")).encode())
-    return _Request(members.get("method"), members.get("url"), _listed(members.get("headers")), posted)
-
-
-def _listed(headers: Any) -> list[Any]:
-    """Headers as a list; some write them as one object."""
-    if isinstance(headers, dict):
-        return [[name, value] for name, value in headers.items()]
-    return headers if isinstance(headers, list) else []
-
-
-def _headers_of(raw: msgspec.Raw) -> Sequence[Any] | None:
-    if len(memoryview(raw)) <= 4:
-        return None
-    try:
-        headers: Sequence[Any] | None = _decode_headers(raw)
-        return headers
-    except (ValueError, RecursionError):
-        return _listed(_value_of(raw))
-
-
-def _value_of(raw: msgspec.Raw) -> Any:
-    try:
-        return json.loads(bytes(raw).decode("utf-8", "replace"))
-    except (ValueError, RecursionError):
-        return None
-
-
-def _pairs(headers: Sequence[Any] | None, any_tokens: bool) -> Headers:
-    """Headers as names and values: objects, or arrays of two (Slack's export, mitmproxy).
-
-    Those that can be of no use are left out: most of them. ``any_tokens``: whether a token stands in the entry at all.
-    """
-    if not headers:
-        return []
-    try:
-        return [
-            (header.name, header.value)
-            for header in headers
-            if is_of_use(header.name) or (any_tokens and len(header.value) >= 20 and may_hold(header.value))
-        ]
-    except AttributeError:
-        pass
-    found: Headers = []
-    for header in headers or ():
-        name: Any = None
-        value: Any = None
-        if type(header) is _Header:
-            name, value = header.name, header.value
-        elif isinstance(header, list) and len(header) == 2:
-            name, value = header
-        elif isinstance(header, dict):
-            name, value = header.get("name"), header.get("value")
-        if isinstance(name, str) and isinstance(value, str):
-            found.append((name, value))
-    return found
-
-
-def _posted(raw: msgspec.Raw) -> str:
-    """What was posted, as text: as it was, or put together from its parameters."""
-    if len(memoryview(raw)) < 8:
-        return ""
-    posted = _value_of(raw)
-    if not isinstance(posted, dict):
-        return ""
-    text = posted.get("text")
-    if isinstance(text, str) and text:
-        return text
-    params = posted.get("params")
-    pairs = [each for each in params if isinstance(each, dict)] if isinstance(params, list) else []
-    return "&".join(f"{_text(each.get('name'))}={_text(each.get('value'))}" for each in pairs)
-
-
-def _stored(entry: _Entry, response: _Response) -> list[str]:
-    """Why the answer may not have come from the server now."""
-    why = []
-    if entry.fromCache:
-        why.append("it came from the browser's cache")
-    if entry.fetchType is not None and entry.fetchType != "Network Load":
-        why.append("it was not loaded from the network")
-    if response.fetchedViaServiceWorker is True:
-        why.append("a service worker answered")
-    return why
-
-
 def _speaks_of_tokens(raw: bytes) -> bool:
     return any(name in raw for name in (*_NAMES, *_KEYS))
 
@@ -578,23 +431,3 @@ def _unpacked(raw: bytes) -> bytes:
         return b64decode(raw.strip(b'"').replace(b"\\/", b"/"))
     except ValueError:
         return b""
-
-
-def _string(raw: bytes | memoryview) -> str:
-    """The text that a JSON string stands for; empty if it is none."""
-    try:
-        text = _decode(raw)
-    except (ValueError, RecursionError):
-        try:
-            text = json.loads(bytes(raw).decode("utf-8", "replace"))
-        except (ValueError, RecursionError):
-            return ""
-    return text if isinstance(text, str) else ""
-
-
-def _text(found: Any) -> str:
-    return found if isinstance(found, str) else ""
-
-
-def _word(found: Any) -> str | None:
-    return found[:20] if isinstance(found, str) and found else None
