@@ -11,13 +11,14 @@ _MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
+SQLITE = b"SQLite format 3\0"
 _BINARY = (
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "a gzip file"),
     (b"\x78\x01", "zlib data"),
     (b"\x78\x9c", "zlib data"),
     (b"\x78\xda", "zlib data"),
-    (b"SQLite format 3\0", "an SQLite database"),
+    (SQLITE, "an SQLite database"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),

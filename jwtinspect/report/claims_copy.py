@@ -10,7 +10,11 @@ from typing import Any, NamedTuple
 from jwtinspect.report.masking import clients_of, personal_label
 
 _PIECE = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
+_MEMBER = re.compile(  # one whose value holds no others, and no escapes
+    rb'\s*"([^"\\]*)"\s*:\s*("[^"\\]*"|[^\s":,{}\[\]\\]+|\[[^\[\]{}"\\]*(?:"[^"\\]*"[^\[\]{}"\\]*)*\])\s*([,}])'
+)
 _CLAIMS_AGAIN = frozenset(("profile", "identity", "name"))  # as objects they hold members with names of their own
+_NOBODY = frozenset((b"true", b"false", b"null", b'""'))
 _NO_PEOPLE = frozenset(("kubernetes.io", "cnf", "jwk", "jwks"))
 
 
@@ -29,8 +33,37 @@ class _Level(NamedTuple):
 
 
 def personal_in(data: bytes, claims: dict[str, Any]) -> Iterator[Personal]:
-    """The personal values in the JSON of the claims, in order. No recursion: what is open is kept in a list."""
+    """The personal values in the JSON of the claims, in order."""
     clients = clients_of(claims)
+    found = _in_flat(data)
+    for name, each in _in_any(data) if found is None else found:
+        if not (name == "sub" and each.value in clients):
+            yield each
+
+
+def _in_flat(data: bytes) -> list[tuple[str, Personal]] | None:
+    """The personal values with their names, of an ordinary object in which nothing is nested; None for any other."""
+    found: list[tuple[str, Personal]] = []
+    position = 1 if data[:1] == b"{" else 0
+    while position:
+        member = _MEMBER.match(data, position)
+        if member is None:
+            return None
+        name = member[1].decode("utf-8", "replace")
+        if personal_label(name) is not None:
+            value = member[2]
+            if value[:1] == b"[":
+                return None
+            if value not in _NOBODY:
+                found.append((name, Personal(text_of(value), *member.span(2))))
+        position = member.end()
+        if member[3] == b"}":
+            return None if data[position:].strip() else found
+    return None
+
+
+def _in_any(data: bytes) -> Iterator[tuple[str, Personal]]:
+    """The personal values with their names. No recursion: what is open is kept in a list."""
     levels = [_Level(False, False, True)]
     name, expects_name = "", False
     for found in _PIECE.finditer(data):
@@ -53,28 +86,10 @@ def personal_in(data: bytes, claims: dict[str, Any]) -> Iterator[Personal]:
             expects_name = False
         elif expects_name:
             name = text_of(piece)
-        elif personal and piece not in (b"true", b"false", b"null", b'""'):
-            value = text_of(piece)
-            if not (name == "sub" and value in clients):
-                yield Personal(value, found.start(), found.end())
+        elif personal and piece not in _NOBODY:
+            yield name, Personal(text_of(piece), found.start(), found.end())
         if level.is_object and sign not in b"{[:," and not expects_name:
             name = ""  # its value has come
-
-
-def _may_be_personal(claims: dict[str, Any]) -> bool:
-    """Whether a closer look is needed: tokens between machines are flat and name nobody."""
-    if not claims:
-        return True  # it could not be read as a whole
-    if any(personal_label(name) is not None and name != "sub" for name in claims):
-        return True
-    subject = claims.get("sub")
-    if subject is not None and subject not in clients_of(claims):
-        return True
-    return any(isinstance(each, (dict, list)) for value in claims.values() for each in _within(value))
-
-
-def _within(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def text_of(literal: bytes) -> str:
@@ -89,8 +104,6 @@ def text_of(literal: bytes) -> str:
 
 def with_standins(data: bytes, claims: dict[str, Any], standin: Callable[[str], bytes]) -> bytes:
     """The same JSON with stand-ins for what is personal."""
-    if not _may_be_personal(claims):
-        return data
     pieces: list[bytes] = []
     done = 0
     for each in personal_in(data, claims):

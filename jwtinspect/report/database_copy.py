@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from jwtinspect.core.errors import InputError
-from jwtinspect.reading.token_database import LARGEST, MAGIC
+from jwtinspect.reading.token_database import LARGEST
 from jwtinspect.report.spelling import is_text
 
 if TYPE_CHECKING:
     import sqlite3
 
-HEAD = MAGIC.encode("ascii")
 _ROWS = 100_000  # of all tables
 _TABLES = 500
 _STEPS = 20_000_000  # of SQLite's machine: some seconds

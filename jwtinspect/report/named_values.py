@@ -47,15 +47,11 @@ class NamedValues:
     def __init__(self, walk: Walk, known: KnownValues, values: SecretValues, cookies: CookieValues) -> None:
         self._walk, self._known, self._values, self._cookies = walk, known, values, cookies
 
-    def named(self, text: bytes, start: int, end: int, done: int, depth: int) -> list[Edit]:
-        """The edits at a name."""
-        kind = sensitive.KIND.match(text, start)
-        assert kind is not None and kind.lastgroup is not None
-        group = kind.lastgroup
+    def named(self, group: str, text: bytes, start: int, end: int, done: int, depth: int) -> list[Edit]:
+        """The edits at a name of that group of ``sensitive.KIND``."""
         if group == "headers" and self._walk.room < 0:
             return []  # nothing is learned any more, and rewriting will refuse
-        before = sensitive.NAME_BEFORE.search(text[max(done, start - 80) : start])
-        prefix = before[0] if before else b""
+        prefix = _name_before(text[max(done, start - 80) : start])
         joined = prefix and prefix[-1:] not in b"_.-$/"
         if joined and group in ("words", "persons") and not is_escaped(text, start, prefix):
             return []
@@ -184,6 +180,13 @@ class NamedValues:
             self._known.secret(unescaped(password))  # RFC 6749, section 2.3.1: a client's is percent-encoded in it
             if b"@" in user:
                 self._known.person(user)
+
+
+def _name_before(text: bytes) -> bytes:
+    """What stands before a word and belongs to its name."""
+    end = len(text.rstrip(sensitive.IN_NAMES))
+    url = sensitive.URL_BEFORE.search(text) if text[end - 1 : end] == b"/" else None
+    return url[0] if url else text[end:]
 
 
 def _all_values(text: bytes, begin: int, stop: int, quoted: bool) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,6 @@ from jwtinspect.core.capture import Capture
 from jwtinspect.core.errors import InputError, JwtInspectError
 from jwtinspect.core.standin import holds_standin, is_filler
 from jwtinspect.core.token import FlawKind, Kind, Token
-from jwtinspect.reading.sources import read
 from jwtinspect.report.known_values import MOST, Counts
 from jwtinspect.report.masking import is_worth_a_search
 from jwtinspect.report.repacking import Passage, binary_words, is_packed, through
@@ -126,12 +125,18 @@ def _whole(content: bytes, rewriting: Rewriting, notes: list[str]) -> bytes:
 
 
 def _streamed(source: BinaryIO, target: BinaryIO, rewriting: Rewriting) -> None:
-    for _, piece in pieces(source):
-        rewriting.learn(piece)
+    sizes = [_learned(piece, rewriting) for piece in pieces(source)]
     rewriting.ready()
-    source.seek(0)
-    for offset, piece in pieces(source):
-        target.write(_checked(piece, rewriting, "", offset))
+    offset = source.seek(0)
+    for size in sizes:
+        target.write(_checked(source.read(size), rewriting, "", offset))
+        offset += size
+
+
+def _learned(piece: bytes, rewriting: Rewriting) -> int:
+    """The size of a piece, once what it holds is learned."""
+    rewriting.learn(piece)
+    return len(piece)
 
 
 def _checked(text: bytes, rewriting: Rewriting, where: str, offset: int = 0) -> bytes:
@@ -146,8 +151,8 @@ def _checked(text: bytes, rewriting: Rewriting, where: str, offset: int = 0) -> 
         ) from None
 
 
-def pieces(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """The file in pieces that end between two entries, objects or lines, each with its offset in bytes."""
+def pieces(source: BinaryIO) -> Iterator[bytes]:
+    """The file in pieces that end between two entries, objects or lines."""
     offset = 0
     while True:
         source.seek(offset)  # what follows the border is read again: cheaper than to carry it along
@@ -159,7 +164,9 @@ def pieces(source: BinaryIO) -> Iterator[tuple[int, bytes]]:
             fresh = source.read(PIECE)
             held += fresh
             border = _border(held) if fresh else len(held)
-        yield offset, held[:border]
+        piece = held[:border]
+        del held  # so that its memory is there for the next
+        yield piece
         offset += border
 
 
@@ -181,6 +188,8 @@ def _border(held: bytes) -> int:
 
 
 def _read(content: bytes) -> Capture | None:
+    from jwtinspect.reading.sources import read  # a large file is not read so
+
     try:
         return read((("input", content),))
     except InputError:

@@ -16,8 +16,7 @@ from typing import NamedTuple
 
 from jwtinspect.core.errors import InputError
 from jwtinspect.reading.archive import LIMIT, MEMBERS, damage
-from jwtinspect.reading.charset import is_rubbish, kind_of_binary, text_of
-from jwtinspect.report import database_copy
+from jwtinspect.reading.charset import SQLITE, is_rubbish, kind_of_binary, text_of
 from jwtinspect.report.spelling import is_text
 
 DEPTH = 4  # archives in archives
@@ -64,8 +63,10 @@ def through(content: bytes, passage: Passage, where: str = "", depth: int = 0) -
         inner = _inflated(content, where)
         new = through(inner, passage, where, _deeper(depth, where))
         return content if new == inner else _deflated(new, gzipped)
-    if content.startswith(database_copy.HEAD):
-        return database_copy.copied(content, *passage, where)
+    if content.startswith(SQLITE):
+        from jwtinspect.report.database_copy import copied  # it needs the readers, and most copies do not
+
+        return copied(content, *passage, where)
     if _FLOW.match(content):
         from jwtinspect.reading.flow import Broken  # here and below: what it takes costs each copy 30 ms of its start
 

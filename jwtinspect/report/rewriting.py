@@ -6,6 +6,9 @@ out, must find nothing to replace: that is how a copy is checked.
 
 from __future__ import annotations
 
+from functools import partial
+
+from jwtinspect.report import sensitive
 from jwtinspect.report.base64_runs import Base64Runs
 from jwtinspect.report.cookie_values import CookieValues
 from jwtinspect.report.edits import applied, changed
@@ -42,7 +45,7 @@ class Rewriting:
                 "rows": shapes.rows,
                 "user": shapes.user,
                 "flag": cookies.flag,
-                **dict.fromkeys(("secrets", "tokens", "signatures", "headers", "words", "persons"), named.named),
+                **{group: partial(named.named, group) for group in sensitive.NAMED},
             }
         )
 

@@ -76,7 +76,7 @@ _GROUPS = (
     (b"user", _USER),
     (b"flag", _FLAG),
 )
-_NAMED = (
+_NAMES = (
     (b"secrets", _SECRETS),
     (b"tokens", _TOKENS),
     (b"signatures", _SIGNATURES),
@@ -87,12 +87,14 @@ _NAMED = (
 KIND = re.compile(
     b"|".join(b"(?P<%s>%s)" % each for each in _GROUPS)
     + rb"|(?i:"
-    + b"|".join(b"(?P<%s>%s)" % each for each in _NAMED)
+    + b"|".join(b"(?P<%s>%s)" % each for each in _NAMES)
     + rb")(?="
     + _CLOSING
     + rb")"
 )
 """The same for one place: ``lastgroup`` says which it is."""
+NAMED = tuple(group.decode("ascii") for group, _ in _NAMES)
+"""The groups of it that are names, whose values stand elsewhere."""
 
 _QUOTE = rb"(?:\\*[\"'`]|%22|%27|&quot;|&#3[49];|\\u0022|\\u0027)"
 _EQUALS = rb"(?P<equals>=>?|%3[Dd](?:%3[Ee])?|\\u003[dD])"
@@ -114,7 +116,9 @@ RUN = re.compile(rb"[A-Za-z0-9+/_-]*+={0,2}")
 SCHEME = re.compile(rb"[A-Za-z][\w-]{1,30}(?: |%20|\+)+(?=\S)")
 BLOCK = re.compile(rb"-----END [A-Z ]*PRIVATE KEY-----")
 LOCAL = re.compile(rb"(?:[\w.+'-]|%2[Bb])+\Z")
-NAME_BEFORE = re.compile(rb"(?:https?://[\w./-]+/)?[\w.$-]*\Z")
+URL_BEFORE = re.compile(rb"https?://[\w./-]+/[\w.$-]*\Z")
+"""A name that is a URL, up to its last word: ``http://schemas.example/claims/name``."""
+IN_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.$-"
 COMPANY = re.compile(
     rb"(?i:grant_type|redirect_uri|code_(?:verifier|challenge)|client_secret|session_state|response_type|client_id|access_token|id_token|state\W)"
 )

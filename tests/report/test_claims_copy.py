@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jwtinspect.report.claims_copy import personal_in, text_of, with_standins
 
@@ -39,6 +41,20 @@ def test_the_rest_of_the_json_stands_as_it_stood() -> None:
 @pytest.mark.parametrize("data", [b'{"name":"Rob', b'{"name":', b"}}]]", b'{"name":["a"', b"", b'{"name":"\\ud800"}'])
 def test_what_is_cut_or_broken_is_gone_through_all_the_same(data: bytes) -> None:
     list(personal_in(data, {}))
+
+
+NAMES = st.sampled_from(["sub", "email", "name", "aud", "exp", "profile", "emails", "client_id", "cnf"])
+TEXTS = st.sampled_from(["a", ":", "],", ",", "}{", "", 'q"x', "sub", "x@y.example", "\\", "\u00e4"])
+SCALARS = TEXTS | st.integers(-9, 9) | st.booleans() | st.none()
+CLAIMS = st.dictionaries(NAMES, SCALARS | st.lists(TEXTS, max_size=2) | st.dictionaries(NAMES, SCALARS, max_size=2))
+PIECES = st.sampled_from([*'{}[],:"\\ ', '"sub"', '"x"', '"email":', "1", "null", '"sub":"a",'])
+
+
+@given(CLAIMS.map(lambda claims: json.dumps(claims)[1:]) | st.lists(PIECES, max_size=12).map("".join))
+def test_what_is_ordinary_is_read_as_all_else_is(text: str) -> None:
+    data = ("{" + text).encode()  # white space before an object makes that it is not taken for an ordinary one
+    unusual = [each._replace(start=each.start - 1, end=each.end - 1) for each in personal_in(b" " + data, {})]
+    assert list(personal_in(data, {})) == unusual
 
 
 def test_depth_is_no_matter() -> None:

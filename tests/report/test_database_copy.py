@@ -9,6 +9,7 @@ import pytest
 
 import jwtinspect
 from jwtinspect.core.errors import InputError
+from jwtinspect.reading.charset import SQLITE
 from jwtinspect.report import database_copy
 from jwtinspect.report.redaction import copy_of
 from jwtinspect.rules.examples import START, access_token, id_token
@@ -106,7 +107,7 @@ def test_names_of_columns_tell_secrets_and_binary_data_that_hold_them_are_emptie
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (database_copy.HEAD + bytes(range(256)) * 40, "cannot be read"),
+        (SQLITE + bytes(range(256)) * 40, "cannot be read"),
         (database("CREATE TABLE t (a)")[:3000], "cannot be read"),
         (database('CREATE TABLE "robin@kunde.example" (a)'), "holds a secret"),
         (database(f"CREATE TABLE t AS {MANY} SELECT a FROM n"), "more than 100000 rows"),

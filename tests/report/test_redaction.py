@@ -464,10 +464,7 @@ def test_pieces_make_up_the_file(separator: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(redaction, "PIECE", 5000)
     content = separator.join(f'{{"a": "value number {number}"}}.' for number in range(3000)).encode()
     found = list(pieces(io.BytesIO(content)))
-    assert b"".join(piece for _, piece in found) == content
-    assert [offset for offset, _ in found] == [
-        sum(len(piece) for _, piece in found[:number]) for number in range(len(found))
-    ]
+    assert b"".join(found) == content
 
 
 # --------------------------------------------------------------------------------------------------------- the files
