@@ -149,11 +149,6 @@ class Theme(QObject):
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self.choose(choice)
 
-    @property
-    def is_dark(self) -> bool:
-        """Whether the dark colours are in use."""
-        return self.colours is DARK
-
     def choose(self, choice: Choice) -> None:
         """Takes the light or the dark colours, or the desktop's."""
         self.choice = choice

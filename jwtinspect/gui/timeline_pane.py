@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -46,8 +46,6 @@ _SHORTEST, _LONGEST = 10.0, 4e9
 
 class TimelinePane(QAbstractScrollArea):
     """Paints the lanes that are in sight. Wheel and +/- zoom, double click and 0 fit, arrows move the line."""
-
-    at_dragged = Signal(object)
 
     def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)

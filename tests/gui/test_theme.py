@@ -79,6 +79,6 @@ def test_every_role_has_a_colour():
 def test_a_chosen_theme_stays_when_the_desktop_changes(theme, qtbot):
     theme.choose(Choice.DARK)
     theme._follow()
-    assert theme.is_dark
+    assert theme.colours is DARK
     theme.choose(Choice.LIGHT)
-    assert not theme.is_dark
+    assert theme.colours is LIGHT
