@@ -14,7 +14,8 @@ from jwtinspect import __version__
 from jwtinspect.gui import plain
 from jwtinspect.gui.examples import Example, examples
 from jwtinspect.gui.menus import Entry, fill, shortcuts
-from jwtinspect.gui.session import FEW, AsOf, Session
+from jwtinspect.gui.session import AsOf, Session
+from jwtinspect.gui.sizes import FEW
 from jwtinspect.gui.theme import Choice, Theme, fixed_font
 
 if TYPE_CHECKING:

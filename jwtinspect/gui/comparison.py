@@ -13,7 +13,8 @@ from jwtinspect.core.errors import JwtInspectError
 from jwtinspect.core.text import shown
 from jwtinspect.gui.files import read_file
 from jwtinspect.gui.jobs import Overtaken
-from jwtinspect.gui.session import LONG, Session
+from jwtinspect.gui.session import Session
+from jwtinspect.gui.sizes import LONG
 from jwtinspect.report.difference import difference_of
 from jwtinspect.report.difference_document import sections_of
 from jwtinspect.report.difference_outputs import as_markdown

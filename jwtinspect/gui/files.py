@@ -1,7 +1,8 @@
-"""Files that the user named, read whole; every refusal is a sentence."""
+"""Files that the user named: what they are, and read whole; every refusal is a sentence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from jwtinspect.core.errors import InputError
@@ -33,3 +34,23 @@ def read_file(path: Path) -> Input:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(f"{path} cannot be read: {why}.") from None
+
+
+def may_hold_keys(inputs: Iterable[Input | Path]) -> bool:
+    """Whether short inputs may hold a key set, with which signatures would be verified."""
+    for each in inputs:
+        try:
+            content = each.content if isinstance(each, Input) else read_file(each).content
+        except InputError:
+            continue
+        if "kty" in content if isinstance(content, str) else b"kty" in content:
+            return True
+    return False
+
+
+def size_of(path: Path) -> int:
+    """A file's size in bytes; 0 where that cannot be told, as reading it then says why."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

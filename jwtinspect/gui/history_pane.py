@@ -16,7 +16,8 @@ from jwtinspect.core.text import shown
 from jwtinspect.gui import plain, views
 from jwtinspect.gui.card import small
 from jwtinspect.gui.records_model import Cell, Column, RecordsModel
-from jwtinspect.gui.session import FEW, Session
+from jwtinspect.gui.session import Session
+from jwtinspect.gui.sizes import FEW
 from jwtinspect.gui.step_marks import TONES
 from jwtinspect.gui.story_item import AGE, MARK, TIME, TOKEN, WHAT, StoryItem, StoryTable, is_cut
 from jwtinspect.gui.theme import Theme, Tone

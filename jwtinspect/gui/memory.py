@@ -5,9 +5,12 @@ each stop every thread for a fifth of a second and more; neither is left to chan
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from sys import getrefcount
 from threading import Thread
 from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
 
 if TYPE_CHECKING:
     from jwtinspect.report.report import Report
@@ -24,6 +27,29 @@ PIECE = 100  # tokens freed at a time, about half a millisecond's work
 def collect(large: bool) -> None:
     """Looks for cycles everywhere, or where a large report is held or on its way, only among what is new."""
     gc.set_threshold(*(YOUNG_ONLY if large else USUAL))
+
+
+class PastReports(QObject):
+    """Large reports that were shown before, freed once nobody looks at them any more."""
+
+    def __init__(self, holds_much: Callable[[], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._holds_much = holds_much  # whether a large report is still held, or on its way
+        self._reports: list[Report] = []
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)  # milliseconds: panes have let go by then, and nobody waits for it
+        self._timer.timeout.connect(self._forget)
+
+    def add(self, report: Report) -> None:
+        """Takes a report that is shown no longer."""
+        self._reports.append(report)
+        self._timer.start()
+
+    def _forget(self) -> None:
+        forget(self._reports)
+        if not self._reports:
+            self._timer.stop()
+            collect(large=self._holds_much())
 
 
 def forget(reports: list[Report]) -> None:

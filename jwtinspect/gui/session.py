@@ -11,33 +11,25 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from jwtinspect.analysis.subject import Number, Subject
 from jwtinspect.core.capture import Capture
-from jwtinspect.core.errors import JwtInspectError
 from jwtinspect.core.moments import parse_span
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
 from jwtinspect.core.zones import zone_of
-from jwtinspect.gui.files import read_file
+from jwtinspect.gui.files import may_hold_keys, size_of
 from jwtinspect.gui.jobs import Jobs, Overtaken
+from jwtinspect.gui.outcome import Outcome, Views, outcome_of, with_views
+from jwtinspect.gui.sizes import FEW, LONG, MANY, SHORT
 from jwtinspect.report.report import Input, Report, Request
 from jwtinspect.report.request import INSTANT_FROM, expectations
 
 if TYPE_CHECKING:
     from jwtinspect.analysis.keyring import Keyring
     from jwtinspect.gui.keyholder import Keyholder
+    from jwtinspect.gui.memory import PastReports
 
-FEW = 100
-"""Up to so many tokens a change of the instant is judged at once: about 50 µs a token, well inside a frame of 16 ms."""
-SHORT = 32768
-"""Up to so many characters or bytes an input is read at once: a few milliseconds. Anything longer is read elsewhere."""
-LONG = 1_000_000
-"""From so many on it is read in another process, as single calls take longer than the window may stand still."""
-MANY = 2000
-"""From so many tokens on a report's memory is looked after."""
-_LONGEST_WAIT = 86_400_000
-
+_LONGEST_WAIT = 86_400_000  # milliseconds: a timer's own number ends after 24 days
 
 Made = TypeVar("Made")
-Views = dict[Callable[[Report], Any], Any]
 
 
 class AsOf(StrEnum):
@@ -81,10 +73,7 @@ class Session(QObject):
         self.trouble = ""
         self._views: Views = {}
         self._reading = False
-        self._past: list[Report] = []
-        self._forgetting = QTimer(self)
-        self._forgetting.setInterval(1000)
-        self._forgetting.timeout.connect(self._forget)
+        self._past: PastReports | None = None
         self._keyholder: Keyholder | None = None
         self._ready = False  # whether what verifies signatures is loaded
         self._next_change = QTimer(self)
@@ -108,7 +97,7 @@ class Session(QObject):
         """Inspects files in place of what was there. One that cannot be read is told; the rest is shown."""
         files = [Path(path) for path in paths]
         if files:
-            self._start_over(files, sum(map(_size, files)))
+            self._start_over(files, sum(map(size_of, files)))
 
     def cancel(self) -> None:
         """Gives up what is being read; what was there stays."""
@@ -291,21 +280,21 @@ class Session(QObject):
 
     # The work
 
-    def _start_over(self, inputs: Sequence[Any], size: int) -> None:
+    def _start_over(self, inputs: Sequence[Input | Path], size: int) -> None:
         if self.report is not None:  # an instant chosen for another input says nothing about this one
             self.as_of = AsOf.RECORDED if self.as_of is AsOf.CHOSEN else self.as_of
             self.request = self.request._replace(received_at=None)
         if self.as_of is not AsOf.CHOSEN:
             self.request = self.request._replace(at=self._now() if self.as_of is AsOf.NOW else None)
         request = self.request._replace(inputs=(), now=self._now())
-        self._reading = size > SHORT or (not self._ready and bool(self.request.keys or _hold_keys(inputs)))
+        self._reading = size > SHORT or (not self._ready and bool(self.request.keys or may_hold_keys(inputs)))
         if size > LONG:
             self._read_apart(request, inputs)
         else:
             run = self._jobs.run if self._reading else self._jobs.run_here
-            run(lambda: _with_views(_outcome(self._inspect, request, inputs)), self._take_new)
+            run(lambda: outcome_of(self._inspect, request, inputs), self._take_new)
 
-    def _read_apart(self, request: Request, inputs: Sequence[Any]) -> None:
+    def _read_apart(self, request: Request, inputs: Sequence[Input | Path]) -> None:
         """Reads in another process, and judges on another thread what it found."""
         from jwtinspect.gui.memory import collect
         from jwtinspect.gui.reading_process import ReadingProcess, Stopped
@@ -323,9 +312,9 @@ class Session(QObject):
                 raise Overtaken from None
             return self._judged(capture, request)
 
-        def work() -> tuple[Report | None, str, Views]:
+        def work() -> Outcome:
             tell(reading)
-            return _with_views(_outcome(inspect, request, inputs))
+            return outcome_of(inspect, request, inputs)
 
         collect(large=True)
         self._jobs.run(work, self._take_new, process.stop)
@@ -343,10 +332,7 @@ class Session(QObject):
         elif few:
             self._jobs.run_here(lambda: self._judge(capture, request), self._take)
         else:
-            self._jobs.run(
-                lambda: _with_views((self._judged(capture, request), "")),
-                lambda outcome: self._take(outcome[0], outcome[2]),
-            )
+            self._jobs.run(lambda: with_views(self._judged(capture, request)), self._take_again)
 
     def _can_verify_here(self, capture: Capture) -> bool:
         """Whether no key is at hand, or the libraries that need one are loaded: that takes a tenth of a second."""
@@ -364,10 +350,14 @@ class Session(QObject):
     def _judge_again(self) -> None:
         self._ask(at=self._now() if self.as_of is AsOf.NOW else None)
 
-    def _take_new(self, outcome: tuple[Report | None, str, Views]) -> None:
-        report, trouble, made = outcome
+    def _take_again(self, outcome: Outcome) -> None:
+        assert outcome.report is not None
+        self._take(outcome.report, outcome.views)
+
+    def _take_new(self, outcome: Outcome) -> None:
+        report = outcome.report
         self._reading = False
-        self._tell(trouble)
+        self._tell(outcome.trouble)
         if report is None:
             self._return_to_report()
             return
@@ -376,7 +366,7 @@ class Session(QObject):
         asked = self.request._replace(inputs=report.request.inputs, now=report.request.now)
         few = len(report.capture.tokens) <= FEW and self._can_verify_here(report.read)
         if asked == report.request or not few:
-            self._take(report, made)
+            self._take(report, outcome.views)
         else:
             self._take(self._judge(report.read, asked))
         first = report.findings[0].subjects if report.findings else ()
@@ -392,8 +382,8 @@ class Session(QObject):
             self.request, self.as_of = self.report.request._replace(keys=keys), self._shown_as_of
         self.request_changed.emit(self.request)
 
-    def _take(self, report: Report, made: Views | None = None) -> None:
-        before, self._views = self.report, made or {}
+    def _take(self, report: Report, views: Views | None = None) -> None:
+        before, self._views = self.report, views or {}
         self.report, self.request, self._shown_as_of = report, report.request, self.as_of
         self._ready = self._ready or report.case.verified
         self.report_changed.emit(report)
@@ -409,67 +399,19 @@ class Session(QObject):
 
     def _look_after(self, before: Report | None) -> None:
         """Keeps the report shown before, where it is a large one, until it can be freed."""
-        if before is not None and len(before.capture.tokens) >= MANY:
-            self._past.append(before)
-            self._forgetting.start()
+        if before is None or len(before.capture.tokens) < MANY:
+            return
+        if self._past is None:
+            from jwtinspect.gui.memory import PastReports
 
-    def _forget(self) -> None:
-        """Frees large reports that nobody looks at any more, without the window standing still for it."""
-        from jwtinspect.gui.memory import collect, forget
+            self._past = PastReports(self._holds_much, self)
+        self._past.add(before)
 
-        forget(self._past)
-        if not self._past:
-            self._forgetting.stop()
-            collect(large=self._reading or (self.report is not None and len(self.report.capture.tokens) >= MANY))
+    def _holds_much(self) -> bool:
+        """Whether a large report is shown, or may be on its way."""
+        return self._reading or (self.report is not None and len(self.report.capture.tokens) >= MANY)
 
     def _tell(self, trouble: str) -> None:
         if trouble != self.trouble:
             self.trouble = trouble
             self.trouble_changed.emit(trouble)
-
-
-def _hold_keys(inputs: Sequence[Any]) -> bool:
-    """Whether short inputs may hold a key set, with which signatures would be verified."""
-    for each in inputs:
-        try:
-            content = each.content if isinstance(each, Input) else read_file(each).content
-        except JwtInspectError:
-            continue
-        if "kty" in content if isinstance(content, str) else b"kty" in content:
-            return True
-    return False
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
-
-
-def _with_views(outcome: tuple[Report | None, str]) -> tuple[Report | None, str, Views]:
-    """The outcome with what panes will show of it, where making that takes the window's thread too long."""
-    report, trouble = outcome
-    if report is None or len(report.capture.tokens) + len(report.capture.exchanges) <= FEW:
-        return report, trouble, {}
-    from jwtinspect.gui import views
-
-    return report, trouble, {make: make(report) for make in views.ALL}
-
-
-def _outcome(
-    inspect: Callable[[Request], Report], request: Request, inputs: Sequence[Any]
-) -> tuple[Report | None, str]:
-    """The report on whatever could be read, and the sentences about what could not."""
-    read, troubles = [], []
-    for each in inputs:
-        try:
-            read.append(each if isinstance(each, Input) else read_file(each))
-        except JwtInspectError as error:
-            troubles.append(str(error))
-    if not read:
-        return None, " ".join(troubles)
-    try:
-        return inspect(request._replace(inputs=tuple(read))), " ".join(troubles)
-    except JwtInspectError as error:
-        return None, " ".join([*troubles, str(error)])

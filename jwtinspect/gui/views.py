@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jwtinspect.gui.sizes import MANY
+
 if TYPE_CHECKING:
     from jwtinspect.gui.lanes import Lanes
     from jwtinspect.gui.listing import Listing
@@ -65,7 +67,6 @@ def mask(report: Report) -> TokenMask:
     JWTs are known by their looks: the signatures of very many are not looked for apart from them.
     """
     from jwtinspect.core.token import Kind
-    from jwtinspect.gui.session import MANY
     from jwtinspect.report.masking import TokenMask
 
     tokens = report.capture.tokens

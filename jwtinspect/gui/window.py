@@ -19,7 +19,8 @@ from jwtinspect.gui.later import Later, Soon
 from jwtinspect.gui.lifetimes_pane import LifetimesPane
 from jwtinspect.gui.notice import Notice
 from jwtinspect.gui.preferences import Preferences
-from jwtinspect.gui.session import MANY, Session
+from jwtinspect.gui.session import Session
+from jwtinspect.gui.sizes import MANY
 from jwtinspect.gui.status import Status
 from jwtinspect.gui.theme import Theme
 from jwtinspect.gui.timeline_pane import TimelinePane

@@ -4,7 +4,8 @@ import pytest
 
 from jwtinspect.core.errors import InputError
 from jwtinspect.core.token import Role
-from jwtinspect.gui.session import LONG, AsOf
+from jwtinspect.gui.session import AsOf
+from jwtinspect.gui.sizes import LONG
 from jwtinspect.rules.examples import START, access_token, dated, id_token, response
 
 

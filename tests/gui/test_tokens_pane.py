@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 
-from jwtinspect.gui.session import LONG, MANY
+from jwtinspect.gui.sizes import LONG, MANY
 from jwtinspect.rules.examples import START, access_token, response
 
 
