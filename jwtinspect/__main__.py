@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 
+from jwtinspect.cli import COMMANDS
 from jwtinspect.core.crash import quote_nothing
 from jwtinspect.core.errors import JwtInspectError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 STARTING = 100_000
 """The threshold of cycle collection while modules are imported, which makes none: looking for cycles there is a tenth
 of the start. The window goes back to Python's own once it is painted."""
-_TO_COMMAND_LINE = ("check", "diff", "explain", "plan", "redact", "scan", "-h", "--help", "--version")
+_TO_COMMAND_LINE = (*COMMANDS, "-h", "--help", "--version")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -10,7 +10,6 @@ from jwtinspect import __version__
 from jwtinspect.cli.output import write
 from jwtinspect.cli.times import UsageError
 
-COMMANDS = ("check", "diff", "explain", "plan", "redact", "scan")
 USAGE = f"""\
 usage: jwtinspect [FILE ...]            open the window, with the files loaded
        jwtinspect check [FILE ...]      inspect files, or standard input, and print a report

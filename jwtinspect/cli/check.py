@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING
 from jwtinspect.cli import output, times
 from jwtinspect.cli.arguments import Parser
 from jwtinspect.cli.files import read, unread
+from jwtinspect.cli.threshold import add_fail_on, is_reached
 from jwtinspect.cli.times import UsageError
 from jwtinspect.core.errors import InputError
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from jwtinspect.analysis.keyring import Keyring
     from jwtinspect.analysis.subject import Number
     from jwtinspect.core.token import Role
     from jwtinspect.report.report import Input, Report, Request
 
-FAIL_ON = {"error": 1, "warning": 2, "note": 3, "never": 0}
-_WEIGHT = {"error": 1, "warning": 2, "note": 3}
-_OUTSIDE = frozenset(("SEC905",))  # says that the input is worth protecting, not that anything is wrong
 _EPILOG = """\
 TIME is ISO 8601 with its offset (2026-03-02T20:00:00+01:00), epoch seconds, an HTTP Date, or now.
 LENGTH is seconds (36000) or words (10h, 90min, '1d 2h').
@@ -62,7 +58,7 @@ def run(arguments: Sequence[str]) -> int:
     output.write(_rendered(report, options))
     if failed or not all_opened:
         return 2
-    return 1 if _fails(report, options.fail_on) else 0
+    return 1 if is_reached(report.findings, options.fail_on) else 0
 
 
 def _parser() -> Parser:
@@ -77,12 +73,7 @@ def _parser() -> Parser:
         metavar="all|ID,...",
         help="add who would accept each token at that instant, with the settings that each comes with",
     )
-    add(
-        "--fail-on",
-        choices=tuple(FAIL_ON),
-        default="warning",
-        help="exit status 1 from this severity on (default: warning)",
-    )
+    add_fail_on(parser)
     return parser
 
 
@@ -118,7 +109,7 @@ def request_of(options: argparse.Namespace) -> Request:
     from jwtinspect.report.report import Request
 
     now = int(time.time())
-    zone = _zone(options.tz)
+    zone = times.zone(options.tz)
 
     def instant(text: str | None, option: str) -> Number | None:
         return None if text is None else _told(times.instant(text, option, zone, now))
@@ -160,17 +151,6 @@ def _keys(options: argparse.Namespace) -> Keyring | None:
     from jwtinspect.cli.keys import keyring_of
 
     return keyring_of(options.key, options.secret_file, options.payload)
-
-
-def _zone(name: str) -> tzinfo | None:
-    if name == "UTC":
-        return None
-    from jwtinspect.core.zones import zone_of
-
-    try:
-        return zone_of(name)
-    except ValueError as error:
-        raise UsageError(f"--tz: {error}") from None
 
 
 def _told(instant: times.Instant) -> Number:
@@ -240,8 +220,3 @@ def _rendered(report: Report, options: argparse.Namespace) -> str:
     from jwtinspect.report import as_html
 
     return as_html.render(report, **shows)
-
-
-def _fails(report: Report, fail_on: str) -> bool:
-    least = FAIL_ON[fail_on]
-    return any(_WEIGHT[each.severity] <= least and each.code not in _OUTSIDE for each in report.findings)

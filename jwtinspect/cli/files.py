@@ -42,17 +42,23 @@ def content_of(name: str) -> bytes:
     try:
         with open(name, "rb") as file:  # noqa: PTH123  pathlib takes 5 ms of the start
             return _mapped(file) or file.read()
-    except FileNotFoundError:
-        raise InputError(f"cannot read '{name}': no such file; check the name") from None
-    except IsADirectoryError:
-        raise InputError(f"cannot read '{name}': it is a folder; name the files in it") from None
-    except PermissionError:
-        folder = os.path.isdir(name)  # noqa: PTH112  what Windows says of a folder
-        why = "it is a folder; name the files in it" if folder else "it may not be opened; check its permissions"
-        raise InputError(f"cannot read '{name}': {why}") from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot read '{name}': {why}; check the name") from None
+        raise InputError(unopened(name, error)) from None
+
+
+def unopened(name: str, error: OSError | ValueError) -> str:
+    """Why a file cannot be read, as a sentence that says what to do; ValueError is what a NUL in its name raises."""
+    if isinstance(error, FileNotFoundError):
+        why = "no such file; check the name"
+    elif isinstance(error, IsADirectoryError) or (
+        isinstance(error, PermissionError) and os.path.isdir(name)  # noqa: PTH112  what Windows says of a folder
+    ):
+        why = "it is a folder; name the files in it"
+    elif isinstance(error, PermissionError):
+        why = "it may not be opened; check its permissions"
+    else:
+        why = f"{getattr(error, 'strerror', None) or error}; check the name"
+    return f"cannot read '{name}': {why}"
 
 
 def _mapped(file: BinaryIO) -> bytes | None:
@@ -67,8 +73,8 @@ def _mapped(file: BinaryIO) -> bytes | None:
 
 def short(name: str, names: list[str]) -> str:
     """The file's name without its folders, which may name people, unless another file has the same."""
-    base = os.path.basename(name)  # noqa: PTH119
-    return base if sum(os.path.basename(each) == base for each in names) == 1 else name  # noqa: PTH119
+    base = os.path.basename(name)  # noqa: PTH119  as above
+    return base if sum(os.path.basename(each) == base for each in names) == 1 else name  # noqa: PTH119  as above
 
 
 def _standard_input() -> Input:

@@ -54,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
     if options.keys:
         output.write(_keys())
         return 0
-    zone = _zone(options.tz)
+    zone = times.zone(options.tz)
     plan, login, whole = _prefilled(options, zone)
     saved = _policy(options.policy) if options.policy is not None else None
     if saved is not None:
@@ -132,15 +132,6 @@ def _start(text: str, zone: tzinfo | None, now: float) -> float:
     if not 0 <= seconds <= LATEST:
         raise UsageError(f"--start: {text} leaves no room in the calendar; give an instant between 1970 and 9800")
     return float(seconds)
-
-
-def _zone(name: str) -> tzinfo | None:
-    from jwtinspect.core.zones import zone_of
-
-    try:
-        return zone_of(name)
-    except ValueError as error:
-        raise UsageError(f"--tz: {error}") from None
 
 
 def _prefilled(options: argparse.Namespace, zone: tzinfo | None) -> tuple[Plan, float | None, bool]:
@@ -285,7 +276,7 @@ def _rendered(options: argparse.Namespace, result: Any, questions: tuple[Asked, 
 def _save(name: str, text: str) -> None:
     """Writes a policy; over another policy, but over nothing else."""
     try:
-        if os.path.exists(name) and not _is_policy(name):  # noqa: PTH110
+        if os.path.exists(name) and not _is_policy(name):  # noqa: PTH110  as below
             raise UsageError(f"--save: '{name}' is there and is no policy; give another name")
         with open(name, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123  pathlib takes 5 ms of the start
             file.write(text)
@@ -296,7 +287,7 @@ def _save(name: str, text: str) -> None:
 def _is_policy(name: str) -> bool:
     from jwtinspect.report.plan_file import FIRST_WORDS
 
-    with open(name, "rb") as file:  # noqa: PTH123
+    with open(name, "rb") as file:  # noqa: PTH123  as above
         return file.read(len(FIRST_WORDS)) == FIRST_WORDS.encode()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jwtinspect.cli import output
 from jwtinspect.cli.arguments import Parser
+from jwtinspect.cli.files import unopened
 from jwtinspect.core.errors import InputError, JwtInspectError
 
 if TYPE_CHECKING:
@@ -82,13 +83,8 @@ def _opened(name: str) -> BinaryIO:
         return io.BytesIO(sys.stdin.buffer.read())
     try:
         file = open(name, "rb")  # noqa: PTH123, SIM115  the caller closes it
-    except FileNotFoundError:
-        raise InputError(f"cannot read '{name}': no such file; check the name") from None
-    except IsADirectoryError:
-        raise InputError(f"cannot read '{name}': it is a folder; name one file in it") from None
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"cannot read '{name}': {why}; check its name and its permissions") from None
+        raise InputError(unopened(name, error)) from None
     if not file.seekable():  # a pipe that has a name
         with file:
             return io.BytesIO(file.read())

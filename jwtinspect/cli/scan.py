@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from jwtinspect.cli import output, times
 from jwtinspect.cli.arguments import Parser
-from jwtinspect.cli.files import short
+from jwtinspect.cli.files import short, unopened
+from jwtinspect.cli.threshold import add_fail_on, is_reached
 from jwtinspect.cli.times import UsageError
 from jwtinspect.reading.stream import LONGEST, border
 
 if TYPE_CHECKING:
-    from jwtinspect.report.report import Request
+    from jwtinspect.report.report import Finding, Request
 
 HALVED = 32_000_000
 """Bytes from which on the second half of a file is read by a process of its own."""
 _BATCH = 100  # lines that are written at once
-_WEIGHT = {"error": 1, "warning": 2, "note": 3}
-_FAIL_ON = {"error": 1, "warning": 2, "note": 3, "never": 0}
-_OUTSIDE = frozenset(("SEC905",))
 _EPILOG = f"""\
 Each line is one place where a token stands: the members of "tokens" in the JSON report without header and claims, and
 the file, the offset in bytes and the codes of what was found of that token alone. Memory stays flat; a token may be up
@@ -44,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
     """Prints a line for each token in the files; the exit status. Raises UsageError where an option is wrong."""
     options = _parser().parse_args(arguments)
     request = _request(options)
-    printer = _Printer(_FAIL_ON[options.fail_on])
+    printer = _Printer(options.fail_on)
     failed = False
     for name in dict.fromkeys(options.files):
         try:
@@ -53,13 +52,8 @@ def run(arguments: Sequence[str]) -> int:
             return printer.status
         except (OSError, ValueError) as error:
             failed = True
-            why = "it is a folder; name the files in it" if isinstance(error, IsADirectoryError) else _why(error)
-            output.tell(f"cannot read '{name}': {why}")
+            output.tell(unopened(name, error))
     return 2 if failed else printer.status
-
-
-def _why(error: Exception) -> str:
-    return f"{getattr(error, 'strerror', None) or error}; check the name and its permissions"
 
 
 def _parser() -> Parser:
@@ -68,17 +62,12 @@ def _parser() -> Parser:
     add("files", nargs="+", metavar="FILE", help="what to read: logs, HARs, dumps")
     add("--at", metavar="TIME", help="judge as of this instant (default: now)")
     add("--leeway", metavar="LENGTH", default="0", help="clock tolerance to judge with (default: 0)")
-    add(
-        "--fail-on",
-        choices=tuple(_FAIL_ON),
-        default="warning",
-        help="exit status 1 from this severity on (default: warning)",
-    )
+    add_fail_on(parser)
     add("--part", metavar="FROM:TO", help="read only the tokens that begin between these two offsets in bytes")
     return parser
 
 
-def _request(options: Any) -> Request:
+def _request(options: argparse.Namespace) -> Request:
     from jwtinspect.report.report import Request
 
     now = int(time.time())
@@ -93,8 +82,8 @@ class _Gone(Exception):
 class _Printer:
     """Writes lines in batches, numbers the tokens, and keeps whether anything was found."""
 
-    def __init__(self, least: int) -> None:
-        self.least = least
+    def __init__(self, fail_on: str) -> None:
+        self.fail_on = fail_on
         self.status = 0
         self.count = 0
         self.waiting: list[str] = []
@@ -105,11 +94,9 @@ class _Printer:
         if len(self.waiting) >= _BATCH:
             self.flush()
 
-    def judge(self, findings: tuple[Any, ...]) -> None:
-        if self.status == 0 and self.least:
-            for finding in findings:
-                if _WEIGHT[finding.severity] <= self.least and finding.code not in _OUTSIDE:
-                    self.status = 1
+    def judge(self, findings: tuple[Finding, ...]) -> None:
+        if self.status == 0 and is_reached(findings, self.fail_on):
+            self.status = 1
 
     def flush(self) -> None:
         """Raises _Gone."""
@@ -118,7 +105,7 @@ class _Printer:
             raise _Gone
 
 
-def _scan(name: str, options: Any, request: Request, printer: _Printer) -> None:
+def _scan(name: str, options: argparse.Namespace, request: Request, printer: _Printer) -> None:
     with Path(name).open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         start, end = _part(options.part)
@@ -145,7 +132,7 @@ def _part(text: str | None) -> tuple[int, int | None]:
 def _read(
     file: IO[bytes],
     name: str,
-    options: Any,
+    options: argparse.Namespace,
     request: Request,
     printer: _Printer,
     start: int,
@@ -163,7 +150,7 @@ def _read(
         sys.stderr.write("\r\x1b[K")
 
 
-def _progress(name: str, start: int, size: int) -> Any:
+def _progress(name: str, start: int, size: int) -> Callable[[int], None]:
     from jwtinspect.core.text import shown
 
     words = shown(name, 60)
@@ -178,7 +165,7 @@ def _progress(name: str, start: int, size: int) -> Any:
 
 @contextmanager
 def _second_half(
-    name: str, options: Any, request: Request, middle: int
+    name: str, options: argparse.Namespace, request: Request, middle: int
 ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
     """A process that reads from ``middle`` on, and the file that it writes its lines to."""
     import tempfile

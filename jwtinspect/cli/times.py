@@ -69,6 +69,18 @@ def length(text: str, option: str) -> Number:
         ) from None
 
 
+def zone(name: str) -> tzinfo | None:
+    """The zone of that name (``--tz``); None is UTC. Raises UsageError where there is none."""
+    if name == "UTC":  # nearly always: nothing about zones is imported
+        return None
+    from jwtinspect.core.zones import zone_of
+
+    try:
+        return zone_of(name)
+    except ValueError as error:
+        raise UsageError(f"--tz: {error}") from None
+
+
 def end(text: str, zone: tzinfo | None, now: Number) -> tuple[Number | None, Instant | None]:
     """What ``--ended`` says: so long after login, or at an instant. One of the two is None."""
     after = parse_span(text)

@@ -12,7 +12,7 @@ import pytest
 
 import jwtinspect
 from jwtinspect.__main__ import main
-from jwtinspect.cli.arguments import COMMANDS
+from jwtinspect.cli import COMMANDS
 from jwtinspect.rules.examples import access_token, id_token, response
 
 CARD = response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)
