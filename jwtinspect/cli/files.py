@@ -63,7 +63,9 @@ def unopened(name: str, error: OSError | ValueError) -> str:
 
 def _mapped(file: BinaryIO) -> bytes | None:
     """A large HAR as a map of the file, which its reader takes as the bytes it stands for; None for any other file."""
-    if os.fstat(file.fileno()).st_size < _LARGE or b'"log"' not in file.read(4096):
+    if not file.seekable() or os.fstat(file.fileno()).st_size < _LARGE:  # a pipe that has a name, or a usual file
+        return None
+    if b'"log"' not in file.read(4096):
         file.seek(0)
         return None
     from jwtinspect.reading.candidates import mapped
@@ -77,14 +79,18 @@ def short(name: str, names: list[str]) -> str:
     return base if sum(os.path.basename(each) == base for each in names) == 1 else name  # noqa: PTH119  as above
 
 
-def _standard_input() -> Input:
+def standard_input() -> BinaryIO:
+    """Standard input in bytes; a person at a terminal is told what to do. Raises InputError where it is closed."""
     if sys.stdin is None:
         raise InputError("there is no standard input; name a file")
     if is_terminal(sys.stdin):
         end = "Ctrl+Z and Enter" if os.name == "nt" else "Ctrl+D"
         tell(f"paste a token or a token response, then press Enter and {end}")
-    source = getattr(sys.stdin, "buffer", sys.stdin)
+    return sys.stdin.buffer
+
+
+def _standard_input() -> Input:
     try:
-        return Input(STANDARD_INPUT, source.read())
+        return Input(STANDARD_INPUT, standard_input().read())
     except OSError as error:
         raise InputError(f"cannot read standard input: {error.strerror or error}; name a file") from None

@@ -37,7 +37,7 @@ VISITS are one or more of, with commas:
 KEY=VALUE as in a policy file: access_token=10h, refresh_idle=7d, session_max=never, renewal='hidden frame',
   gate='id token', cookie=persistent, rotation=true; 'jwtinspect plan --keys' lists them
 
-exit status: 0 every wish is met, 1 one is not, 2 a file could not be read or an option is wrong
+exit status: 0 every wish is met, 1 one is not, 2 a file could not be read or an option is wrong, 130 interrupted
 
 examples:
   jwtinspect plan response.json --wish 'return 7d'

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jwtinspect.cli import output
 from jwtinspect.cli.arguments import Parser
-from jwtinspect.cli.files import unopened
+from jwtinspect.cli.files import STANDARD_INPUT, standard_input, unopened
 from jwtinspect.core.errors import InputError, JwtInspectError
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def _to_standard_output(source: BinaryIO, name: str) -> Redacted:
     try:
         done = redact(source, copy)
     except InputError as error:
-        raise JwtInspectError(f"{'standard input' if name == '-' else name}: {error}") from None
+        raise JwtInspectError(f"{STANDARD_INPUT if name == '-' else name}: {error}") from None
     output.write_bytes(copy.getvalue())
     return done
 
@@ -78,9 +77,7 @@ def _tell(what: str, done: Redacted) -> None:
 def _opened(name: str) -> BinaryIO:
     """The file, or standard input held in memory: it is read twice. Raises InputError where that cannot be."""
     if name == "-":
-        if sys.stdin is None:
-            raise InputError("there is no standard input; name a file")
-        return io.BytesIO(sys.stdin.buffer.read())
+        return io.BytesIO(standard_input().read())
     try:
         file = open(name, "rb")  # noqa: PTH123, SIM115  the caller closes it
     except (OSError, ValueError) as error:

@@ -8,15 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from jwtinspect.cli import output, times
 from jwtinspect.cli.arguments import Parser
-from jwtinspect.cli.files import short, unopened
+from jwtinspect.cli.files import STANDARD_INPUT, short, standard_input, unopened
 from jwtinspect.cli.threshold import add_fail_on, is_reached
 from jwtinspect.cli.times import UsageError
+from jwtinspect.core.errors import InputError
 from jwtinspect.reading.stream import LONGEST, border
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ exit status: 0 nothing found at or above --fail-on, 1 something was, 2 a file co
 130 interrupted
 
 examples:
+  zcat app.log.gz | jwtinspect scan -
   jwtinspect scan app.log | jq -r 'select(.status == "expired") | .offset'
   jwtinspect scan --at 2026-03-02T20:00:00Z --fail-on error *.log > tokens.jsonl
 """
@@ -50,6 +52,9 @@ def run(arguments: Sequence[str]) -> int:
             _scan(name, options, request, printer)
         except _Gone:
             return printer.status
+        except InputError as error:
+            failed = True
+            output.tell(str(error))
         except (OSError, ValueError) as error:
             failed = True
             output.tell(unopened(name, error))
@@ -59,7 +64,7 @@ def run(arguments: Sequence[str]) -> int:
 def _parser() -> Parser:
     parser = Parser("scan", "Finds every token in files of any size and prints one JSON object a line.", _EPILOG)
     add = parser.add_argument
-    add("files", nargs="+", metavar="FILE", help="what to read: logs, HARs, dumps")
+    add("files", nargs="+", metavar="FILE", help="what to read: logs, HARs, dumps; - is standard input")
     add("--at", metavar="TIME", help="judge as of this instant (default: now)")
     add("--leeway", metavar="LENGTH", default="0", help="clock tolerance to judge with (default: 0)")
     add_fail_on(parser)
@@ -106,18 +111,34 @@ class _Printer:
 
 
 def _scan(name: str, options: argparse.Namespace, request: Request, printer: _Printer) -> None:
-    with Path(name).open("rb") as file:
+    start, end = _part(options.part)
+    with nullcontext(standard_input()) if name == "-" else Path(name).open("rb") as file:
+        if not file.seekable():
+            if options.part is not None:
+                raise UsageError(f"--part: '{name}' is a pipe, which is read from its beginning; give a file")
+            _read(file, name, options, request, printer, 0, None, None)
+            return
         size = file.seek(0, os.SEEK_END)
-        start, end = _part(options.part)
-        middle = None
+        middle = path = None
         if options.part is None and size >= HALVED and (os.cpu_count() or 1) > 1:
-            middle = border(file, size // 2)
-        if middle is None:
+            path = _path_of(file, name)
+            middle = border(file, size // 2) if path is not None else None
+        if path is None or middle is None:
             _read(file, name, options, request, printer, start, end, size)
             return
-        with _second_half(name, options, request, middle) as (worker, written):
+        with _second_half(path, options, request, middle) as (worker, written):
             _read(file, name, options, request, printer, 0, middle, middle)
             _copy(worker, written, printer)
+
+
+def _path_of(file: BinaryIO, name: str) -> Path | None:
+    """The path by which another process opens the same file; None for standard input, also where a name like
+    ``/dev/stdin`` means this process's own."""
+    try:
+        path = Path(name).resolve(strict=True)
+        return path if os.path.samestat(os.fstat(file.fileno()), path.stat()) else None
+    except OSError:
+        return None
 
 
 def _part(text: str | None) -> tuple[int, int | None]:
@@ -137,12 +158,13 @@ def _read(
     printer: _Printer,
     start: int,
     end: int | None,
-    size: int,
+    size: int | None,
 ) -> None:
     from jwtinspect.report.scanning import lines_of
 
-    told = _progress(name, start, size) if output.is_terminal(sys.stderr) else None
-    for line in lines_of(file, short(name, options.files), request, start=start, end=end, told=told):
+    called = STANDARD_INPUT if name == "-" else short(name, options.files)
+    told = _progress(called, start, size) if output.is_terminal(sys.stderr) else None
+    for line in lines_of(file, called, request, start=start, end=end, told=told):
         printer.add(line.text)
         printer.judge(line.findings)
     printer.flush()
@@ -150,14 +172,18 @@ def _read(
         sys.stderr.write("\r\x1b[K")
 
 
-def _progress(name: str, start: int, size: int) -> Callable[[int], None]:
+def _progress(name: str, start: int, size: int | None) -> Callable[[int], None]:
+    """What tells a person how far it is; of a pipe, whose ``size`` nobody knows, how much was read."""
     from jwtinspect.core.text import shown
 
     words = shown(name, 60)
 
     def told(offset: int) -> None:
-        share = min(100, 100 * (offset - start) // max(1, size - start))
-        sys.stderr.write(f"\r\x1b[Kscanning {words}: {share} %")
+        if size is None:
+            reached = f"{offset // 10**6} MB"
+        else:
+            reached = f"{min(100, 100 * (offset - start) // max(1, size - start))} %"
+        sys.stderr.write(f"\r\x1b[Kscanning {words}: {reached}")
         sys.stderr.flush()
 
     return told
@@ -165,7 +191,7 @@ def _progress(name: str, start: int, size: int) -> Callable[[int], None]:
 
 @contextmanager
 def _second_half(
-    name: str, options: argparse.Namespace, request: Request, middle: int
+    path: Path, options: argparse.Namespace, request: Request, middle: int
 ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
     """A process that reads from ``middle`` on, and the file that it writes its lines to."""
     import tempfile
@@ -177,7 +203,7 @@ def _second_half(
     searched = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
     with tempfile.TemporaryFile() as written:
         worker = subprocess.Popen(
-            [*command, "--", name],
+            [*command, "--", str(path)],
             stdin=subprocess.DEVNULL,
             stdout=written,
             stderr=subprocess.DEVNULL,

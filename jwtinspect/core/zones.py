@@ -41,7 +41,7 @@ def zone_of(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(stripped)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"There is no time zone '{stripped}'{_nearest(stripped)}.") from error
+        raise ValueError(f"There is no time zone '{stripped}'; {_nearest(stripped)}") from error
 
 
 def _nearest(name: str) -> str:
@@ -49,4 +49,4 @@ def _nearest(name: str) -> str:
     from zoneinfo import available_timezones
 
     near = get_close_matches(name, sorted(available_timezones()), 1)
-    return f"; did you mean '{near[0]}'?" if near else "; give UTC, local or a name like Europe/Berlin"
+    return f"did you mean '{near[0]}'?" if near else "give UTC, local or a name like Europe/Berlin."

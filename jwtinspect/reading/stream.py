@@ -19,6 +19,7 @@ from jwtinspect.reading.surroundings import before
 
 PIECE = 4_000_000  # bytes read at a time
 LONGEST = 1_000_000  # bytes; what is longer than that is no token that anything would accept
+_MARK = 4  # bytes that tell UTF-16 from what a log is mostly written in
 _NAMED = 200
 AROUND = 512  # bytes before a token that may name it
 
@@ -58,44 +59,62 @@ def tokens_in(
 ) -> Iterator[Spotted]:
     """Every token of which the first byte lies between ``start`` and ``end``, in order. Raises OSError.
 
-    ``told`` is called with the offset reached, now and then.
+    A pipe is read as it comes, from its beginning: ``start`` is 0 there. ``told`` is called with the offset reached,
+    now and then.
     """
-    width, order = _encoding(file)
-    if width == 2:
-        yield from _wide(file, order, start, end, told)
-        return
-    file.seek(start)
-    yield from _tokens(file.read, start, end, told)
+    head = _head(file) if file.seekable() else file.read(_MARK)
+    order = _order(head)
+    read: Callable[[int], bytes] = file.read
+    if file.seekable():
+        file.seek(start)
+    else:
+        read = _again(head, read)
+    if order:
+        yield from _wide(read, order, start, end, told)
+    else:
+        yield from _tokens(read, start, end, told)
 
 
 def border(file: IO[bytes], near: int) -> int | None:
     """An offset soon after ``near`` that stands in no token: the start of a line. None where none is found."""
-    if _encoding(file)[0] == 2:
+    if _order(_head(file)):
         return None
     file.seek(near)
     found = _QUIET_LINE.search(file.read(LONGEST))
     return None if found is None else near + found.end()
 
 
-def _encoding(file: IO[bytes]) -> tuple[int, str]:
-    """How many bytes a character has at least, and in which order."""
+def _head(file: IO[bytes]) -> bytes:
     file.seek(0)
-    head = file.read(4)
-    if head[:2] == b"\xff\xfe" or (len(head) == 4 and head[1] == 0 and head[0]):
-        return 2, "utf-16-le"
-    if head[:2] == b"\xfe\xff" or (len(head) == 4 and head[0] == 0 and head[1]):
-        return 2, "utf-16-be"
-    return 1, ""
+    return file.read(_MARK)
+
+
+def _order(head: bytes) -> str:
+    """The encoding of a file in UTF-16, by its first bytes; empty where a character of ASCII is one byte."""
+    if head[:2] == b"\xff\xfe" or (len(head) == _MARK and head[1] == 0 and head[0]):
+        return "utf-16-le"
+    if head[:2] == b"\xfe\xff" or (len(head) == _MARK and head[0] == 0 and head[1]):
+        return "utf-16-be"
+    return ""
+
+
+def _again(head: bytes, read: Callable[[int], bytes]) -> Callable[[int], bytes]:
+    """What reads a pipe of which the ``head`` has been read already, and gives that first."""
+    waiting = [head]
+
+    def piece(size: int) -> bytes:
+        return waiting.pop() + read(size - _MARK) if waiting else read(size)
+
+    return piece
 
 
 def _wide(
-    file: IO[bytes], order: str, start: int, end: int | None, told: Callable[[int], None] | None
+    read: Callable[[int], bytes], order: str, start: int, end: int | None, told: Callable[[int], None] | None
 ) -> Iterator[Spotted]:
     """The tokens of a file in UTF-16 (Windows PowerShell's ``>``): everything that a token is made of is ASCII."""
-    file.seek(start)
 
     def narrowed(size: int) -> bytes:
-        return file.read(size * 2).decode(order, "replace").encode("latin-1", "replace")
+        return read(size * 2).decode(order, "replace").encode("latin-1", "replace")
 
     for found in _tokens(narrowed, 0, None, told):
         offset = start + found.offset * 2

@@ -60,7 +60,7 @@ class _Page:
         return shown(self._redaction.text(str(text)))
 
     def paint(self, text: str, *codes: str) -> str:
-        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self._colour and text else text
+        return f"\x1b[{';'.join(codes)}m{text}\x1b[0m" if self._colour and text and codes else text
 
     def add(self, line: str) -> None:
         self.lines.append(line.rstrip())

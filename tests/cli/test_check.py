@@ -113,7 +113,7 @@ def test_a_time_without_offset_is_taken_in_the_zone_and_said_so(card: str, capsy
         (["--expect", "access=long"], "--expect: 'long' is no length of time"),
         (["--leeway", "x"], "--leeway: 'x' is no length of time"),
         (["--max-age", "x"], "--max-age: 'x' is no length of time"),
-        (["--tz", "Europe/Berln"], "--tz: There is no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?"),
+        (["--tz", "Europe/Berln"], "--tz: There is no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?\n"),
         (["--validators", "pyjtw"], "--validators: 'pyjtw' is no validator; near are pyjwt"),
         (["--format", "xml"], "invalid choice: 'xml'"),
         (["--colour"], "unrecognized arguments: --colour; 'jwtinspect check --help' lists the options"),
@@ -190,11 +190,11 @@ def test_standard_input_is_read(
 def test_a_person_at_the_terminal_is_told_what_to_paste(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    class Terminal(io.StringIO):
+    class Terminal(io.TextIOWrapper):
         def isatty(self) -> bool:
             return True
 
-    monkeypatch.setattr(sys, "stdin", Terminal(CARD))
+    monkeypatch.setattr(sys, "stdin", Terminal(io.BytesIO(CARD.encode())))
     assert main(["check", *AT]) == 1
     assert "paste a token or a token response" in capsys.readouterr().err
 

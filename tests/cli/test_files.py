@@ -1,8 +1,10 @@
 """What is read for the command line: what cannot be opened is told, file by file, and the rest is read."""
 
 import io
+import os
 import sys
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -67,3 +69,12 @@ def test_a_large_har_is_read_from_the_file_rather_than_copied(tmp_path) -> None:
     log = tmp_path / "large.log"
     log.write_bytes(b" " * 16_000_001)
     assert isinstance(content_of(str(log)), bytes)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_that_has_a_name_is_read_like_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")  # what a shell makes of <(curl ...)
+    writer = Thread(target=(tmp_path / "pipe").write_bytes, args=(b"{}",))
+    writer.start()
+    assert content_of(str(tmp_path / "pipe")) == b"{}"
+    writer.join()

@@ -159,7 +159,7 @@ def test_the_keys_of_a_policy_are_listed(capsys):
 
 
 def test_standard_input_is_read_where_asked_for(capsys, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.StringIO(CARD))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(CARD.encode())))
     assert data(capsys, "-")["provider"] == "auth0"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from jwtinspect.__main__ import main
-from jwtinspect.cli import scan
+from jwtinspect.cli import output, scan
 from jwtinspect.rules.examples import START, access_token, id_token, token
 
 LINE = "2026-03-02T09:15:00Z INFO nothing to see here, move on please, key=value eyes keys\n"
@@ -100,3 +102,61 @@ def test_progress_is_told_on_a_terminal_alone(
     monkeypatch.setattr("jwtinspect.cli.output.is_terminal", lambda stream: stream is sys.stderr)
     main(["scan", path])
     assert "scanning" in capsys.readouterr().err
+
+
+def scanned(*arguments: str, shell: str = "{scan}") -> subprocess.CompletedProcess[str]:
+    command = shell.format(scan=shlex.join([sys.executable, "-m", "jwtinspect", "scan", *arguments]))
+    return subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell is that of Unix")
+def test_a_pipe_is_scanned_as_its_file_is(tmp_path: Path) -> None:
+    path = log(tmp_path, 30)
+    at = ("--at", str(START + 60))
+    whole = scanned(*at, str(path))
+    quoted = shlex.quote(str(path))
+    for name, shell in (("-", f"cat {quoted} | {{scan}}"), ("-", f"{{scan}} < {quoted}")):
+        done = scanned(*at, name, shell=shell)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.replace('"standard input"', '"app.log"') == whole.stdout
+    named = scanned(*at, "/dev/stdin", shell=f"cat {quoted} | {{scan}}")
+    assert named.stdout.replace('"stdin"', '"app.log"') == whole.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/stdin").exists(), reason="this system has no name for standard input")
+def test_a_large_file_under_a_name_that_means_this_process_alone_loses_no_half(tmp_path: Path) -> None:
+    path = log(tmp_path, 40)
+    program = "import sys; from jwtinspect.cli import scan; scan.HALVED = 1000; sys.exit(scan.run(sys.argv[1:]))"
+    command = [sys.executable, "-c", program, "--at", str(START + 60)]
+    for name in ("/dev/stdin", "-"):
+        with path.open("rb") as file:
+            done = subprocess.run([*command, name], stdin=file, capture_output=True, timeout=60)
+        assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, b"", 40)
+
+
+def test_what_cannot_be_scanned_from_a_place_or_at_all_is_told_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Pipe(b"")))
+    assert main(["scan", "--part", "0:9", "-"]) == 2
+    assert capsys.readouterr().err.endswith("--part: '-' is a pipe, which is read from its beginning; give a file\n")
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["scan", "-"]) == 2
+    assert capsys.readouterr().err == "jwtinspect: there is no standard input; name a file\n"
+
+
+def test_of_a_pipe_a_person_is_told_how_much_was_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    monkeypatch.setattr(output, "is_terminal", lambda stream: stream is sys.stderr)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Pipe(log(tmp_path).read_bytes() + b"\n" * 5_000_000)))
+    assert main(["scan", "--at", str(START + 60), "-"]) == 0
+    assert "scanning standard input: 5 MB" in capsys.readouterr().err

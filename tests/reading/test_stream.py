@@ -109,3 +109,30 @@ def test_a_token_is_found_wherever_in_a_row_of_a_trace_it_begins(before: int) ->
     rows = [f"{start:04x}: {body[start : start + 64]}\n" for start in range(0, len(body), 64)]
     text = f"<= Recv data, {len(body)} bytes (0x{len(body):x})\n" + "".join(rows)
     assert [each.token.compact for each in spotted(text)] == [one]
+
+
+class Pipe(io.BytesIO):
+    """What cannot be gone back in."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        raise OSError("Illegal seek")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("before", ["", LINE])
+def test_a_pipe_is_read_from_its_first_byte_to_its_last(
+    encoding: str, before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "PIECE", 1000)
+    tokens = [access_token(3600, start=START + number) for number in range(9)]
+    raw = (before + f"\n{LINE}".join(tokens)).encode(encoding)
+    found = list(tokens_in(Pipe(raw)))
+    assert [each.token.compact for each in found] == tokens
+    assert [each.offset for each in found] == [each.offset for each in spotted(raw)]
+
+
+def test_a_pipe_that_gives_nothing_holds_no_token() -> None:
+    assert list(tokens_in(Pipe(b""))) == [] == list(tokens_in(Pipe(b"ey")))

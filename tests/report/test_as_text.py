@@ -60,6 +60,7 @@ def test_there_is_no_colour_unless_asked_for() -> None:
     coloured = render(report, colour=True)
     assert "\x1b[1;33m▲ WARNING  LIF102\x1b[0m" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == render(report)
+    assert "\x1b[m" not in coloured, "what has no colour needs no word to the terminal"
 
 
 def test_the_heading_names_the_zone_when_all_instants_share_it() -> None:
