@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jwtinspect.analysis.algorithms import algorithms, decoded, verifies
+from jwtinspect.analysis.jwk import key_of_jwk
+from jwtinspect.analysis.key_objects import certificate_in, key_of_object
 from jwtinspect.analysis.keyring import Keyring
-from jwtinspect.analysis.keys import BadKey, Key, certificate_in, key_of_jwk, key_of_object
+from jwtinspect.analysis.keys import BadKey, Key
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import Token
 

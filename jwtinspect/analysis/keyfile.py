@@ -7,14 +7,9 @@ import re
 from base64 import b64decode
 from typing import Any, NamedTuple
 
-from jwtinspect.analysis.keys import (
-    BadKey,
-    Key,
-    certificate_in,
-    key_of_jwk,
-    key_of_object,
-    secret_of,
-)
+from jwtinspect.analysis.jwk import key_of_jwk
+from jwtinspect.analysis.key_objects import certificate_in, key_of_object
+from jwtinspect.analysis.keys import BadKey, Key, secret_of
 from jwtinspect.analysis.keytext import OPENSSH, bare, pem_block, what_else
 from jwtinspect.core.encoding import Mended, decode_base64url, read_json
 from jwtinspect.core.text import shown

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jwtinspect.analysis.keys import BadKey, Key, key_of_jwk, misfit
+from jwtinspect.analysis.jwk import key_of_jwk
+from jwtinspect.analysis.keys import BadKey, Key, misfit
 from jwtinspect.core.text import shown
 
 if TYPE_CHECKING:

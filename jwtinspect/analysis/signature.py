@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from jwtinspect.analysis.algorithms import decoded, verifies, verifies_with_any_salt
 from jwtinspect.analysis.forgeries import FORGERIES, brings_certificate
+from jwtinspect.analysis.jwk import key_of_jwk, look_at_certificate
 from jwtinspect.analysis.keyring import Chosen, Keyring, kid_words
-from jwtinspect.analysis.keys import ALGORITHMS, BadKey, Key, key_of_jwk, look_at_certificate
+from jwtinspect.analysis.keys import ALGORITHMS, BadKey, Key, misfit
 from jwtinspect.core.moments import rough_span
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import FlawKind, Kind, Signature, Token, without_keys
@@ -331,8 +332,6 @@ def _is_proof(header: dict[str, Any]) -> bool:
 
 
 def _proof(token: Token, alg: str, signature: bytes) -> Check:
-    from jwtinspect.analysis.keys import misfit
-
     key = key_of_jwk(token.header["jwk"], "its header", "JWK")
     if alg.startswith("HS") or key.private or key.kty == "oct":
         return Check(Signature.INVALID, "A DPoP proof brings a public key and is signed with the private one.", key)

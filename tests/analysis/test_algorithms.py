@@ -4,7 +4,8 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from jwtinspect.analysis.algorithms import algorithms, decoded, verifies
-from jwtinspect.analysis.keys import ALGORITHMS, key_of_jwk, secret_of
+from jwtinspect.analysis.jwk import key_of_jwk
+from jwtinspect.analysis.keys import ALGORITHMS, secret_of
 from jwtinspect.rules.examples import SECRET, START, signed
 
 

@@ -66,7 +66,8 @@ import jwtinspect
 from jwtinspect.rules.examples import access_token, response
 jwtinspect.inspect(response(access_token=access_token(3600), expires_in=3600))
 print([name for name in sys.modules if name.split(".")[0] in ("jwt", "cryptography", "joserfc") or name in (
-    "jwtinspect.analysis.keys", "jwtinspect.analysis.keyring", "jwtinspect.analysis.signature",
+    "jwtinspect.analysis.keys", "jwtinspect.analysis.jwk", "jwtinspect.analysis.keyring",
+    "jwtinspect.analysis.signature",
     "jwtinspect.analysis.decryption", "jwtinspect.report.verification", "jwtinspect.rules.signatures")])
 """
     assert run(code) == "[]"
