@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from jwtinspect.analysis.planning import Plan
+    from jwtinspect.analysis.requirement import Requirement
     from jwtinspect.analysis.visits import Visits
-    from jwtinspect.analysis.wishes import Requirement
     from jwtinspect.report.plan_file import Saved
     from jwtinspect.report.plan_questions import Asked
 
@@ -232,7 +232,7 @@ def _visits(text: str | None, saved: Saved | None) -> Visits:
 
 
 def _wish(text: str) -> Requirement:
-    from jwtinspect.analysis.wishes import requirement_of
+    from jwtinspect.analysis.requirement import requirement_of
 
     try:
         return requirement_of(text)

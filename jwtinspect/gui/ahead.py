@@ -14,10 +14,11 @@ MODULES = (
     "profiles.claims", "gui.claims_model", "gui.claims_pane", "hashlib", "gui.members", "gui.clipboard", "gui.raw_pane",
     "profiles.validator", "analysis.acceptance", "report.acceptance", "gui.row_table", "gui.acceptance_item",
     "gui.acceptance_slider", "gui.acceptance_pane", "gui.keyholder", "gui.signature_pane", "profiles.plans",
-    "analysis.planning", "analysis.visits", "analysis.simulation", "analysis.wishes", "analysis.steps",
-    "analysis.history", "statistics", "analysis.series", "analysis.plan_evidence", "tomllib", "report.plan_file",
-    "report.plan_words", "report.plan_report", "report.plan_questions", "gui.plan_state", "gui.plan_lanes",
-    "gui.plan_picture", "gui.plan_settings", "gui.plan_pane",
+    "analysis.planning", "analysis.visits", "analysis.simulation", "analysis.requirement", "analysis.trial",
+    "analysis.bounds", "analysis.proposals", "analysis.wishes", "analysis.steps", "analysis.history", "statistics",
+    "analysis.series", "analysis.plan_evidence", "tomllib", "report.plan_file", "report.plan_words",
+    "report.plan_report", "report.plan_questions", "gui.plan_state", "gui.plan_lanes", "gui.plan_picture",
+    "gui.plan_settings", "gui.plan_pane",
 )  # fmt: skip
 """In such an order that each brings in little but itself, as the window stands still for it."""
 

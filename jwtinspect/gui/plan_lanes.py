@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from jwtinspect.analysis.planning import Gate, Plan, Renewal
+from jwtinspect.analysis.requirement import Kind
 from jwtinspect.analysis.simulation import Mark
-from jwtinspect.analysis.wishes import Answer, Kind
+from jwtinspect.analysis.wishes import Answer
 from jwtinspect.gui.plan_state import Shown
 from jwtinspect.gui.words import tr
 from jwtinspect.report.plan_report import mark_words

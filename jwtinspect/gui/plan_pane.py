@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 )  # fmt: skip
 
 from jwtinspect.analysis.planning import NAMES
+from jwtinspect.analysis.proposals import Proposal
+from jwtinspect.analysis.requirement import Kind
 from jwtinspect.analysis.visits import words_of
-from jwtinspect.analysis.wishes import Kind, Proposal
 from jwtinspect.core.text import shown as safe
 from jwtinspect.gui import plain
 from jwtinspect.gui.arrow_box import ArrowBox

@@ -9,8 +9,11 @@ from PySide6.QtCore import QObject, Signal
 
 from jwtinspect.analysis.plan_evidence import evidence_of
 from jwtinspect.analysis.planning import Plan, flaws, plan_for
+from jwtinspect.analysis.proposals import Proposal
+from jwtinspect.analysis.requirement import Kind, Requirement, requirement_of
+from jwtinspect.analysis.trial import lived
 from jwtinspect.analysis.visits import Visits, visits_of
-from jwtinspect.analysis.wishes import Answer, Kind, Proposal, Requirement, judged, lived, requirement_of
+from jwtinspect.analysis.wishes import Answer, judged
 from jwtinspect.core.errors import JwtInspectError
 from jwtinspect.report.plan_file import read_plan, value_of, write_plan
 from jwtinspect.report.plan_report import Planned, planned, start_of

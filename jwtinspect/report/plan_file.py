@@ -7,8 +7,8 @@ import tomllib
 from typing import Any, NamedTuple
 
 from jwtinspect.analysis.planning import ALWAYS, CHOICES, SWITCHES, Flow, Gate, Plan, Policy, flaws, plan_for
+from jwtinspect.analysis.requirement import Requirement, requirement_of
 from jwtinspect.analysis.visits import Visits, visits_of, words_of
-from jwtinspect.analysis.wishes import Requirement, requirement_of
 from jwtinspect.core.errors import InputError
 from jwtinspect.core.moments import parse_span
 from jwtinspect.core.text import shown

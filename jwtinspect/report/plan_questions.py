@@ -11,9 +11,10 @@ from math import inf
 from typing import Any, NamedTuple
 
 from jwtinspect.analysis.planning import Cookie, Gate, Plan, Renewal, Storage
+from jwtinspect.analysis.requirement import Kind, Requirement
 from jwtinspect.analysis.simulation import Mark, Outcome, simulate
 from jwtinspect.analysis.visits import DAY, Stretch, Visits
-from jwtinspect.analysis.wishes import Kind, Requirement, judged
+from jwtinspect.analysis.wishes import judged
 from jwtinspect.core.moments import span
 from jwtinspect.report.plan_words import (
     CLOCKS,

@@ -6,9 +6,11 @@ from datetime import date, tzinfo
 from typing import Any, NamedTuple
 
 from jwtinspect.analysis.planning import NAMES, Plan
+from jwtinspect.analysis.requirement import Requirement
 from jwtinspect.analysis.simulation import Mark, Outcome, Run
+from jwtinspect.analysis.trial import lived
 from jwtinspect.analysis.visits import Visits, day_of, midnight
-from jwtinspect.analysis.wishes import Answer, Requirement, judged, lived
+from jwtinspect.analysis.wishes import Answer, judged
 from jwtinspect.report.plan_file import asked_keys
 from jwtinspect.report.plan_words import basis_words, cause_words, length, session_words, value_words, when
 

@@ -6,9 +6,12 @@ from datetime import UTC, datetime, tzinfo
 from math import inf
 from typing import Any
 
+from jwtinspect.analysis.bounds import Part, bound_of
 from jwtinspect.analysis.planning import NAMES, Basis, Gate, Plan, Renewal
+from jwtinspect.analysis.proposals import Proposal
+from jwtinspect.analysis.requirement import Kind, Requirement
 from jwtinspect.analysis.simulation import Cause, Mark, Outcome, Run
-from jwtinspect.analysis.wishes import Answer, Kind, Part, Proposal, Requirement, bound_of
+from jwtinspect.analysis.wishes import Answer
 from jwtinspect.core.moments import span
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

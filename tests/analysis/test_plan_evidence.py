@@ -4,8 +4,8 @@ import pytest
 
 from jwtinspect.analysis.plan_evidence import Evidence, evidence_of
 from jwtinspect.analysis.planning import Flow, Renewal
+from jwtinspect.analysis.requirement import requirement_of
 from jwtinspect.analysis.visits import Visits
-from jwtinspect.analysis.wishes import requirement_of
 from jwtinspect.core import resources
 from jwtinspect.report.inspect import inspect
 from jwtinspect.report.plan_document import sections_of

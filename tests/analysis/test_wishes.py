@@ -7,19 +7,16 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from jwtinspect.analysis.planning import Cookie, Gate, Renewal, WhenRenewalFails, flaws, plan_for
+from jwtinspect.analysis.requirement import requirement_of
 from jwtinspect.analysis.simulation import Outcome
 from jwtinspect.analysis.visits import DAY, Visits
-from jwtinspect.analysis.wishes import Answer, Kind, Requirement, judged, longest_absence, requirement_of
-from jwtinspect.profiles.plans import KNOWN
+from jwtinspect.analysis.wishes import Answer, judged
 
 HOUR, MINUTE = 3600, 60
 START = datetime(2026, 3, 2, 9, 15, tzinfo=UTC).timestamp()
 USUAL = Visits()
 BERLIN = ZoneInfo("Europe/Berlin")
-WISHES = ("return 7d", "return 30d", "stay 8h", "stay 7d", "check 24h", "check 12h", "idle 15min", "out midnight")
 
 
 def answer(
@@ -97,14 +94,6 @@ def test_coming_back_holds_up_to_the_idle_time_less_what_passed_since_the_last_r
     assert answer("return 6d", "okta").holds
 
 
-def test_the_longest_absence_is_exact_to_the_second():
-    plan = plan_for("okta")
-    longest = longest_absence(plan, Visits(), START)
-    assert judged(plan, Requirement(Kind.RETURN, int(longest)), Visits(), START).holds
-    assert not judged(plan, Requirement(Kind.RETURN, int(longest) + 1), Visits(), START).holds
-    assert longest_absence(plan_for("auth0", "native"), Visits(), START) == inf
-
-
 def test_entra_comes_back_by_a_silent_redirect_once_the_user_stays_signed_in():
     assert changes(answer("return 7d", "entra", "spa")) == [{"cookie": Cookie.PERSISTENT}]
     kept = answer("return 7d", "entra", "spa", cookie=Cookie.PERSISTENT)
@@ -171,52 +160,3 @@ def test_midnight_stays_midnight_when_summer_time_begins():
 
 def test_who_is_out_by_then_anyway_is_out_at_midnight():
     assert answer("out midnight", "keycloak").holds
-
-
-@pytest.mark.parametrize("provider", KNOWN)
-@pytest.mark.parametrize("wish", WISHES)
-@pytest.mark.parametrize("renewal", list(Renewal))
-def test_every_proposal_keeps_what_it_promises_within_the_limits(provider, wish, renewal):
-    plan = plan_for(provider).with_values(renewal=renewal)
-    found = judged(plan, requirement_of(wish), Visits(), START)
-    assert found.holds == (found.fails_at is None)
-    if found.holds:
-        assert found.proposals == ()
-    for each in found.proposals:
-        assert not set(dict(flaws(each.plan.policy, each.plan.sessions))) & each.values.keys()
-        again = judged(each.plan, requirement_of(wish), Visits(), START, mend=False)
-        if not each.nearest:
-            assert again.holds, (wish, each.values)
-
-
-@pytest.mark.parametrize("provider", KNOWN)
-@pytest.mark.parametrize("wish", ["return 7d", "return 30d", "stay 7d"])
-def test_no_proposal_can_lower_one_of_its_lengths_by_more_than_its_rounding(provider, wish):
-    found = answer(wish, provider)
-    for each in found.proposals:
-        for key, value in each.values.items():
-            if isinstance(value, int) and not isinstance(value, bool) and key.endswith("_idle"):
-                less = each.plan.with_values(**{key: value - 2 * HOUR})
-                assert not judged(less, requirement_of(wish), Visits(), START, mend=False).holds, each.values
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("return 7d", (Kind.RETURN, 7 * DAY)),
-        ("Stay 8 h", (Kind.STAY, 8 * HOUR)),
-        ("check 86400", (Kind.CHECK, DAY)),
-        ("out midnight", (Kind.OUT, 0)),
-        ("out at 18:30", (Kind.OUT, 18 * HOUR + 30 * MINUTE)),
-    ],
-)
-def test_a_requirement_is_read_from_words(text, wanted):
-    assert requirement_of(text) == wanted
-
-
-@pytest.mark.parametrize(
-    "text", ["", "forever", "return", "return soon", "out", "out 25:00", "return 5s", "return 2000d"]
-)
-def test_what_is_no_requirement_is_refused_in_a_sentence(text):
-    with pytest.raises(ValueError, match=r"give (for example )?'"):
-        requirement_of(text)

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from jwtinspect.analysis.planning import plan_for
+from jwtinspect.analysis.requirement import requirement_of
 from jwtinspect.analysis.visits import visits_of
-from jwtinspect.analysis.wishes import requirement_of
 from jwtinspect.report.plan_document import MOST_LINES, sections_of, title_of
 from jwtinspect.report.plan_report import planned
 

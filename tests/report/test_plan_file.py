@@ -3,8 +3,8 @@
 import pytest
 
 from jwtinspect.analysis.planning import LENGTHS, Cookie, Gate, Policy, Renewal, plan_for
+from jwtinspect.analysis.requirement import requirement_of
 from jwtinspect.analysis.visits import Visits, visits_of
-from jwtinspect.analysis.wishes import requirement_of
 from jwtinspect.core.errors import InputError
 from jwtinspect.profiles.plans import KNOWN
 from jwtinspect.report.plan_file import ORDER, read_plan, text_of, text_of_length, write_plan

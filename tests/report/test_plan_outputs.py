@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime
 
 from jwtinspect.analysis.planning import plan_for
+from jwtinspect.analysis.requirement import requirement_of
 from jwtinspect.analysis.visits import Visits
-from jwtinspect.analysis.wishes import requirement_of
 from jwtinspect.report.plan_document import sections_of
 from jwtinspect.report.plan_outputs import as_data, as_markdown, as_text
 from jwtinspect.report.plan_report import planned

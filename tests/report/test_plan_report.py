@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from jwtinspect.analysis.planning import plan_for
+from jwtinspect.analysis.requirement import requirement_of
 from jwtinspect.analysis.simulation import Outcome
 from jwtinspect.analysis.visits import Visits, visits_of
-from jwtinspect.analysis.wishes import requirement_of
 from jwtinspect.report.plan_report import counts_of, differences, first_login, lines_of, planned, rows_of, start_of
 
 MONDAY = datetime(2026, 3, 2, 9, 15, tzinfo=UTC).timestamp()

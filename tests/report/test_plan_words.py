@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from jwtinspect.analysis.planning import Gate, Renewal, plan_for
+from jwtinspect.analysis.requirement import requirement_of
 from jwtinspect.analysis.visits import Visits
-from jwtinspect.analysis.wishes import judged, requirement_of
+from jwtinspect.analysis.wishes import judged
 from jwtinspect.report.plan_words import answer_words, length, remarks, value_words, when, wish_words
 
 START = datetime(2026, 3, 2, 9, 15, tzinfo=UTC).timestamp()
