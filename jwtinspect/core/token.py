@@ -16,7 +16,7 @@ class Kind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a token is for. The words are the report's (interface: ``role``)."""
+    """What a token is for. The words are the JSON report's (``role``)."""
 
     ID_TOKEN = "id_token"
     ACCESS_TOKEN = "access_token"
@@ -146,7 +146,7 @@ class Token:
 
 
 class Signature(StrEnum):
-    """What is known of a token's signature. The words are the report's (interface: ``signature``)."""
+    """What is known of a token's signature. The words are the JSON report's (``signature``)."""
 
     UNCHECKED = "unchecked"
     MISSING = "missing"

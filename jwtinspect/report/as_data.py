@@ -1,4 +1,7 @@
-"""The report as plain data for JSON: the schema "jwtinspect/1", strict whatever stood in the tokens."""
+"""The report as plain data for JSON: the schema "jwtinspect/1", strict whatever stood in the tokens.
+
+``resources/report.md`` says what each key means.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,6 @@ SCHEMA = "jwtinspect/1"
 DEEPEST = 136
 """Levels of nesting in a report: 128 of a claim (``core.encoding.DEPTH``) and what is around it."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
 _OF_EXCHANGE = ("source", "at", "host", "method", "path", "status")
 
 

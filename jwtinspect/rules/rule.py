@@ -71,7 +71,7 @@ class Hit(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One finding of the catalogue."""
+    """One finding that there can be: what ``explain`` tells, and the function that looks for it."""
 
     code: str  # "LIF102"
     name: str  # "id-and-access-token-end-apart"

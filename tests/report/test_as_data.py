@@ -1,13 +1,15 @@
 """The JSON report keeps its contract, whatever stands in the tokens."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jwtinspect
-from jwtinspect.core.capture import Exchange
+from jwtinspect.core.capture import Exchange, Unreadable
 from jwtinspect.report import as_data
 from jwtinspect.report.report import Report
 from jwtinspect.rules.examples import AUTH0, START, access_token, id_token, response, token
@@ -232,3 +234,34 @@ JSON = st.recursive(
 @given(st.dictionaries(st.sampled_from(["iss", "aud", "exp", "iat", "nbf", "sub", "jwk", "access_token"]), JSON))
 def test_whatever_the_claims_are_the_report_is_strict_json(claims: dict[str, object]) -> None:
     dumped(jwtinspect.inspect(response(access_token=token(claims), expires_in=60), at=START))
+
+
+PAGE = Path(__file__).parents[2] / "resources" / "report.md"
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+
+def documented() -> dict[str, list[str]]:
+    """The keys of each kind of object, as the page for those who write scripts lists them."""
+    sections = re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return {name: re.findall(r"^\| `(\w+)` \|", rows, re.MULTILINE) for name, rows in sections}
+
+
+def test_the_page_on_the_report_lists_every_key_in_its_order_and_none_that_there_is_not() -> None:
+    broken = access_token(3600)[:-60] + "…"
+    reports = [
+        as_data.render(report)
+        for report in (
+            jwtinspect.inspect(SAMPLES / "chrome_full.har", ended="10h", validators="all"),
+            jwtinspect.inspect(CARD, at=START + 60, ended="10h"),
+            jwtinspect.inspect(f"password=correct-horse-battery\n{broken}", at=START),
+            jwtinspect.inspect(SAMPLES / "docker_config.json", at=START),
+        )
+    ]
+    found: dict[str, list[str]] = {"report": list(reports[0]), "verdict": list(reports[0]["verdict"])}
+    tokens = [each for data in reports for each in data["tokens"]]
+    found["setting"] = next(list(each["setting"]) for each in tokens if each["setting"])
+    found["flaws"] = next(list(each["flaws"][0]) for each in tokens if each["flaws"])
+    for name in documented().keys() - found.keys():
+        found[name] = next(list(each) for data in reports for each in data[name])
+    assert found == documented()
+    assert list(Unreadable._fields) == found["unreadable"], "notices are the same"
