@@ -37,6 +37,7 @@ class Bound(NamedTuple):
     reason: str
 
     def refuses(self, at: Number) -> bool:
+        """Whether the validator refuses at that instant (seconds since the epoch), as far as this bound goes."""
         if at == self.instant:
             return not self.accepts_there
         return at > self.instant if self.upper else at < self.instant

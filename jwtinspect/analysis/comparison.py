@@ -51,6 +51,7 @@ class Counterparts(NamedTuple):
 
     @property
     def role(self) -> Role:
+        """What both are for."""
         return self.subject.role
 
     @property

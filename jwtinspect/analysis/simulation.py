@@ -73,10 +73,12 @@ class Run(NamedTuple):
 
     @property
     def start(self) -> float:
+        """The first login, in seconds since the epoch."""
         return self.stretches[0].start if self.stretches else 0.0
 
     @property
     def end(self) -> float:
+        """The end of the last use, in seconds since the epoch."""
         return self.stretches[-1].end if self.stretches else 0.0
 
     def seen(self, outcome: Outcome) -> int:

@@ -48,7 +48,7 @@ class Flaw(NamedTuple):
     """One thing that was mended, or could not be read, in the words of a report."""
 
     kind: FlawKind
-    segment: str  # "header", "payload", "signature", or "token" for the whole
+    segment: str  # "header", "payload", "signature", of a JWE "ciphertext" ..., or "token" for the whole
     detail: str  # a phrase: 'the padding "=" was removed'; never holds token text
     position: int | None = None  # byte offset inside the decoded segment, where that is known
     member: str = ""  # the name of a duplicate member

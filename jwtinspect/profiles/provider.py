@@ -195,14 +195,6 @@ def setting_for(
     return None
 
 
-def explains_default(provider: Provider, role: str, seconds: int | float) -> Setting | None:
-    """The provider's first setting for the role with that default (seconds, give or take 2); None without one."""
-    for setting in provider.settings:
-        if setting.role == role and setting.default is not None and abs(setting.default - seconds) <= 2:
-            return setting
-    return None
-
-
 def _loaded() -> Index:
     """The index of everything that gives a provider away, read once; empty where it cannot be read."""
     global _index

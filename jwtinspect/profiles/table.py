@@ -35,21 +35,26 @@ class Table:
                 raise self.error(key, "is missing")
 
     def error(self, key: str, reason: str) -> DataError:
+        """What is wrong with a key, for whoever keeps the file."""
         return DataError(self.file, self.place + key, reason)
 
     def text(self, key: str) -> str:
+        """The text there; empty where the key is missing. Raises DataError, as all of these do."""
         value: str = self.found.get(key, "")
         if value != value.strip() or "\n" in value:
             raise self.error(key, "begins or ends with a space, or runs over lines")
         return value
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The texts in the array there, none of them twice."""
         return tuple(self._each(key, str, default))
 
     def numbers(self, key: str) -> tuple[int, ...]:
+        """The whole numbers in the array there, none of them twice."""
         return tuple(self._each(key, int, ()))
 
     def tables(self, key: str, words: Words, needed: tuple[str, ...]) -> list[Table]:
+        """The tables in the array there, each held to its own words."""
         found = self.found.get(key, [])
         return [Table(self.file, f"{self.place}{key}[{n}].", each, words, needed) for n, each in enumerate(found, 1)]
 
@@ -62,12 +67,14 @@ class Table:
         return values
 
     def one_of(self, key: str, known: Any, default: str) -> str:
+        """The text there, which has to be one of the ``known``; ``default`` where the key is missing."""
         value = self.text(key) or default
         if value not in known:
             raise self.error(key, f'unknown word "{value}"; known are {", ".join(known)}')
         return value
 
     def conditions(self, key: str) -> dict[str, Any]:
+        """The conditions there (``profiles.condition``); none where the key is missing."""
         value: dict[str, Any] = self.found.get(key, {})
         reason = condition.flaw(value)
         if reason:

@@ -18,7 +18,6 @@ _MARK = re.compile(
     r"^(?:\d\d:\d\d:\d\d\.\d{1,9} )?(?:\[[\d-]{1,20}\] )?(=>|<=|==) (Send|Recv|Info)(?: (header|data))?", re.MULTILINE
 )
 _ROW = re.compile(r"^([0-9a-f]{4,8}): ([^\r\n]*)", re.MULTILINE)
-_WIDTH = 64
 _REQUEST = re.compile(r"([A-Z]{3,10}) (\S+)")
 _STATUS = re.compile(r"HTTP/\d(?:\.\d)? (\d{3})")
 

@@ -30,6 +30,7 @@ class Acceptance(NamedTuple):
 
     @property
     def validator(self) -> Validator:
+        """Who says so."""
         return self.outlook.validator
 
 

@@ -36,6 +36,7 @@ class Cell(NamedTuple):
 
     @property
     def marked(self) -> str:
+        """The text with its mark before it."""
         return f"{self.mark} {self.text}" if self.mark else self.text
 
 
@@ -47,6 +48,7 @@ class Row(NamedTuple):
 
     @property
     def name(self) -> str:
+        """What the token is called."""
         return name_of(self.subject)
 
 

@@ -170,6 +170,7 @@ def end_of_list(text: bytes, start: int) -> int:
 
 
 def split(text: bytes, begin: int, stop: int, separator: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
+    """Where the parts between the separators begin and end; always at least one."""
     for found in separator.finditer(text, begin, stop):
         yield begin, found.start()
         begin = found.end()

@@ -56,26 +56,32 @@ class Finding(NamedTuple):
 
     @property
     def code(self) -> str:
+        """What it is looked up and searched for by: ``LIF102``."""
         return self.rule.code
 
     @property
     def name(self) -> str:
+        """The code in words: ``id-and-access-token-end-apart``."""
         return self.rule.name
 
     @property
     def severity(self) -> Severity:
+        """How grave it is."""
         return self.rule.severity
 
     @property
     def explanation(self) -> str:
+        """What such a finding means."""
         return self.rule.explanation
 
     @property
     def reference(self) -> str:
+        """The source: a standard's section, or a page."""
         return self.rule.reference
 
     @property
     def ask(self) -> str:
+        """What else would settle it, to be asked of whoever complains; empty where nothing would."""
         return self.rule.ask
 
 
@@ -100,6 +106,7 @@ class Report(NamedTuple):
 
     @property
     def capture(self) -> Capture:
+        """All that was read, with what was opened in it."""
         return self.case.capture
 
     @property

@@ -240,6 +240,7 @@ def expiry_in_header_by_design(subject: Subject) -> Hit | None:
 
 
 def has_no_payload(subject: Subject) -> bool:
+    """Whether what it signs was left out of it and was not given beside it either."""
     return subject.token.is_detached and not subject.token.claims
 
 

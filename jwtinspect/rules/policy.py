@@ -75,6 +75,7 @@ def _told_of_default(governed: Governed, setting: Setting) -> tuple[str, str, di
 
 
 def noted(setting: Setting) -> str:
+    """What the data remark on a setting, as a sentence; empty where they remark nothing."""
     return f"{setting.note.rstrip('.')}." if setting.note else ""
 
 
@@ -238,6 +239,7 @@ def cut_to_the_session(governed: Governed) -> Hit | None:
 
 
 def cut_short(subject: Subject, provider: Provider, cap: Cap, expected: Number | None = None) -> Hit:
+    """What is said of a token that its provider cut to what was left of the session. ``expected``: seconds."""
     setting = subject.setting
     assert subject.lifetime is not None
     until = f" that ends at {subject.case.date(cap.ends_at)}" if cap.ends_at is not None else ""

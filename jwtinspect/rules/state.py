@@ -239,4 +239,5 @@ def no_expiry_stated(subject: Subject) -> Hit | None:
 
 
 def only_for_sign_in(subject: Subject) -> bool:
+    """Whether it is an id_token too short to carry a session: it serves to sign in, and then nobody asks for it."""
     return subject.role is Role.ID_TOKEN and subject.lifetime is not None and subject.lifetime <= SIGN_IN_ONLY

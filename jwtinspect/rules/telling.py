@@ -10,6 +10,7 @@ from jwtinspect.core.text import shown
 
 
 def at_host(step: Step) -> str:
+    """To whom a request went."""
     return shown(step.host, 60) if step.host else "the server"
 
 
@@ -20,6 +21,7 @@ def by_clock(step: Step) -> str:
 
 
 def times(count: int, what: str = "request") -> str:
+    """How many: ``1 request``, ``3 requests``."""
     return f"{count} {what}{'s' if count != 1 else ''}"
 
 
