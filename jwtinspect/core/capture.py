@@ -98,6 +98,7 @@ class Unreadable(NamedTuple):
     where: str
     reason: str
     advice: str = ""
+    is_encrypted: bool = False  # with a key that is not in the input
 
 
 class Secret(NamedTuple):

@@ -119,6 +119,7 @@ def _msal_encrypted(members: dict[str, Any], name: str, where: str, draft: Draft
         "key that it keeps in the session cookie msal.cache.encryption.",
         "Let MSAL use sessionStorage while you look for the cause, or copy the answer of the token endpoint from the "
         "browser's network tab.",
+        is_encrypted=True,
     )
     return BROWSER
 

@@ -271,9 +271,9 @@ class Draft:
         """A provider's keys, as the fields of KeySet."""
         self.key_sets.append(KeySet(self.source, where, tuple(keys), context.endpoint, context.received_at))
 
-    def unread(self, where: str, reason: str, advice: str = "") -> None:
+    def unread(self, where: str, reason: str, advice: str = "", *, is_encrypted: bool = False) -> None:
         """Something that could not be read: what it seems to be, and what to do."""
-        self.unreadable.append(Unreadable(self.source, where, reason, advice))
+        self.unreadable.append(Unreadable(self.source, where, reason, advice, is_encrypted))
 
     def notice(self, where: str, reason: str, advice: str = "") -> None:
         """Something to know of a capture that was read: it was sanitised, it is cut, a limit was reached."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.subject import Case
+from jwtinspect.core.capture import Capture
 from jwtinspect.core.moments import rough_span, span
 from jwtinspect.core.token import Kind
 from jwtinspect.report.report import Finding, Verdict
@@ -28,14 +29,18 @@ def verdict_of(findings: tuple[Finding, ...], case: Case) -> Verdict:
 
 def _without_tokens(case: Case) -> tuple[str, None, str]:
     for first in (*case.capture.unreadable, *case.capture.notices):
-        encrypted = any("encrypted, not readable" in each.reason for each in case.capture.unreadable)
-        text = "What is here is encrypted." if encrypted else NONE
+        text = "What is here is encrypted." if holds_encrypted(case.capture) else NONE
         return text, None, f"{first.reason} {first.advice}".strip()
     return (
         NONE,
         None,
         "Paste a token, a token response, a log line or a redirect address that holds one.",
     )
+
+
+def holds_encrypted(capture: Capture) -> bool:
+    """Whether some of what could not be read is encrypted."""
+    return any(each.is_encrypted for each in capture.unreadable)
 
 
 def _state(case: Case) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jwtinspect.core.moments import moment_of, span
 from jwtinspect.core.text import plain
+from jwtinspect.report.verdict import holds_encrypted
 from jwtinspect.rules.rule import Severity
 from jwtinspect.rules.words import called
 
@@ -39,7 +40,7 @@ def severity_words(report: Report) -> str:
         return str(severity)
     if report.tokens:
         return "no finding"
-    return "encrypted" if report.verdict.text.endswith(" encrypted.") else "no token"
+    return "encrypted" if holds_encrypted(report.capture) else "no token"
 
 
 def basis_words(report: Report) -> str:
