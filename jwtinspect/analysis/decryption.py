@@ -131,20 +131,27 @@ def _obstacle(token: Token) -> str:
         return "It says outside its protected header that it is compressed (zip), where nobody may heed it."
     if "crit" in header:
         return "It has parameters that nobody may skip (crit), and they are not known here."
-    rounds = header.get("p2c")
-    if alg in _PASSWORDS and (not isinstance(rounds, int) or isinstance(rounds, bool) or rounds < 1):
-        return "It does not say how often its password is hashed (p2c), so it cannot be opened."
-    if alg in _PASSWORDS and rounds > MOST_ROUNDS:  # type: ignore[operator]
-        amount = rounds if rounds < 10**15 else "more than 10^15"  # type: ignore[operator]
-        return (
-            f"It asks for {amount} rounds of hashing before a password can be tried (p2c); more than {MOST_ROUNDS} are "
-            "not begun, as a token could keep its receiver busy for days."
-        )
+    hashing = _overlong_hashing(header.get("p2c")) if alg in _PASSWORDS else ""
+    if hashing:
+        return hashing
     vector = len(_bytes(token.segments[2]))
     if vector != _VECTORS.get(enc, 12):
         takes = f"{enc} takes {8 * _VECTORS.get(enc, 12)} (RFC 7518, section 5)"
         return f"Its initialisation vector has {8 * vector} bits, and {takes}, so nobody can open it by the standard."
     return ""
+
+
+def _overlong_hashing(rounds: object) -> str:
+    """Why a password cannot be tried so many times hashed (RFC 7518, section 4.8.1.2); empty where it can."""
+    if not isinstance(rounds, int) or isinstance(rounds, bool) or rounds < 1:
+        return "It does not say how often its password is hashed (p2c), so it cannot be opened."
+    if rounds <= MOST_ROUNDS:
+        return ""
+    amount = rounds if rounds < 10**15 else "more than 10^15"
+    return (
+        f"It asks for {amount} rounds of hashing before a password can be tried (p2c); more than {MOST_ROUNDS} are "
+        "not begun, as a token could keep its receiver busy for days."
+    )
 
 
 def misfit(key: Key, alg: str, enc: str) -> str:

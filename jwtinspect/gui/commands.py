@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ class Commands(QObject):
         file, edit, view, help_ = menus
         shelf = examples()
         if shelf:
-            entries = [Entry(each.title, lambda each=each: self.show_example(each)) for each in shelf]  # type: ignore[misc]
+            entries = [Entry(each.title, partial(self.show_example, each)) for each in shelf]
             fill(self._window, help_.addMenu(self.tr("E&xamples")), entries)
         for menu, listed in ((file, self._file()), (edit, self._edit()), (view, self._view()), (help_, self._help())):
             self.actions += fill(self._window, menu, listed)
@@ -271,7 +272,7 @@ class Commands(QObject):
             Entry(self.tr("&Fit timeline"), self._window.timeline.fit, "Ctrl+0"),
             Entry(),
             *(
-                Entry(title, lambda number=number: self._window.show_tab(number), f"Ctrl+{number + 1}")  # type: ignore[misc]
+                Entry(title, partial(self._window.show_tab, number), f"Ctrl+{number + 1}")
                 for number, title in enumerate((self.tr("Findings"), self.tr("Claims"), self.tr("Raw")))
             ),
             Entry(self.tr("&Who accepts it?"), self._window.show_acceptance, "Ctrl+4"),
@@ -285,8 +286,7 @@ class Commands(QObject):
     def _add_theme_menu(self, menu: QMenu) -> None:
         names = {Choice.SYSTEM: self.tr("&System"), Choice.LIGHT: self.tr("&Light"), Choice.DARK: self.tr("&Dark")}
         entries = [
-            Entry(names[each], lambda each=each: self._theme.choose(each), checked=self._theme.choice is each)  # type: ignore[misc]
-            for each in Choice
+            Entry(names[each], partial(self._theme.choose, each), checked=self._theme.choice is each) for each in Choice
         ]
         fill(self._window, menu.addMenu(self.tr("T&heme")), entries)
 

@@ -230,7 +230,8 @@ class Controls(QWidget):
     def _show_expected(self, request: Request) -> None:
         layout = self._chips.layout()
         assert layout is not None
-        shown = [str(self._chips.layout().itemAt(n).widget().property("key")) for n in range(layout.count())]  # type: ignore[union-attr]
+        items = [layout.itemAt(number) for number in range(layout.count())]
+        shown = [str(widget.property("key")) for item in items if item and (widget := item.widget())]
         if shown == [f"{role}={seconds}" for role, seconds in request.expect.items()]:
             return
         while (item := layout.takeAt(0)) is not None:

@@ -59,11 +59,16 @@ def only(text: str) -> list[Document] | None:
     return _sequence(text) if document is None else [document]
 
 
+def _after_blank(text: str, position: int) -> int:
+    found = _BETWEEN.match(text, position)
+    return found.end() if found else position
+
+
 def _sequence(text: str) -> list[Document] | None:
     """The text as JSON values one after another, JSON Lines among them; None if it holds anything else."""
     found = []
     tiny = 0
-    position = _BETWEEN.match(text).end()  # type: ignore[union-attr]
+    position = _after_blank(text, 0)
     while position < len(text):
         if text[position] not in '{["':
             return None
@@ -72,7 +77,7 @@ def _sequence(text: str) -> list[Document] | None:
         if document is None or tiny > 1000:
             return None
         found.append(document)
-        position = _BETWEEN.match(text, document.end).end()  # type: ignore[union-attr]
+        position = _after_blank(text, document.end)
     return found or None
 
 
