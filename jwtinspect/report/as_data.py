@@ -66,8 +66,8 @@ def render(report: Report, *, show_tokens: bool = False) -> dict[str, Any]:
         "unreadable": [each._asdict() for each in capture.unreadable],
         "notices": [each._asdict() for each in capture.notices],
     }
-    data = plain(data)
-    return data if show_tokens else TokenMask(capture.tokens, report.secrets).value(data)  # type: ignore[no-any-return]
+    strict: dict[str, Any] = plain(data)
+    return strict if show_tokens else TokenMask(capture.tokens, report.secrets).value(strict)
 
 
 def plain(value: Any, level: int = 0) -> Any:

@@ -150,7 +150,8 @@ def title_of(change: Change) -> str:
 def cells_of(change: Change, before: Any, after: Any) -> tuple[str, str]:
     """The two values for a table."""
     if change.form is Form.LENGTH:
-        return tuple(NOTHING if each is None else in_cell(each) for each in (before, after))  # type: ignore[return-value]
+        old, new = (NOTHING if each is None else in_cell(each) for each in (before, after))
+        return old, new
     if change.form is Form.MEMBERS:
         lost, gained = (", ".join(plain(each) for each in members) for members in (before, after))
         return f"lost {lost}"[:LONGEST] if lost else NOTHING, f"gained {gained}"[:LONGEST] if gained else NOTHING

@@ -252,7 +252,7 @@ def _may_be_renewed(case: Case) -> bool:
     for answer in case.answers:
         if answer.refresh_token is not None and answer.refresh_token.lifetime is not None:
             return True
-    for subject in case.subjects:  # noqa: SIM110
+    for subject in case.subjects:  # noqa: SIM110  any() is slower, and this runs for every input
         if subject.provider is not None and subject.provider.id.startswith("entra"):
             return True
     return False

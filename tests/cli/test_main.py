@@ -122,7 +122,7 @@ def test_without_a_display_and_files_the_usage_is_printed(capsys: pytest.Capture
     assert capsys.readouterr().out.startswith("usage: jwtinspect [FILE ...]")
 
 
-def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_and_version_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     for arguments in (["--help"], ["-h"]):
         assert main(arguments) == 0
         assert "jwtinspect check --ended 10h" in capsys.readouterr().out

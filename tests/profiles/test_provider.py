@@ -150,7 +150,7 @@ FIXED = "not configurable"
         ({}, {"alg": "RSA-OAEP-256"}, False, True, "custom API, token endpoint", 86400),
     ],
 )
-def test_auth0s_decision_table(
+def test_auth0s_settings_are_chosen_as_its_own_table_of_decisions_has_it(
     claims: dict[str, Any], header: dict[str, Any], front_channel: bool, opaque: bool, variant: str, default: int
 ) -> None:
     setting = governing("auth0", "access_token", claims, header, front_channel=front_channel, opaque=opaque)
