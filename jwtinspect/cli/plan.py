@@ -161,12 +161,12 @@ def _prefilled(options: argparse.Namespace, zone: tzinfo | None) -> tuple[Plan, 
 
 def _named(plan: Plan, values: dict[str, Any]) -> Plan:
     """The plan for the provider and the application named. Raises UsageError where there is none of that name."""
-    from jwtinspect.report.plan_file import known_plan
+    from jwtinspect.report.plan_file import UnknownName, known_plan
 
     try:
         known_plan(values.get("provider", plan.policy.provider), values.get("application", ""))
-    except ValueError as error:
-        raise UsageError(f"--{'provider' if 'there is no provider' in str(error) else 'app'}: {error}") from None
+    except UnknownName as error:
+        raise UsageError(f"--{'provider' if error.key == 'provider' else 'app'}: {error}") from None
     return plan.with_values(**values)
 
 
@@ -180,7 +180,7 @@ def _policy(name: str) -> Saved:
     try:
         text = content if isinstance(content, str) else content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f'{inputs[0].name}: is no text in UTF-8; write lines such as access_token = "10h".') from None
+        raise InputError(f'{inputs[0].name} is no text in UTF-8; write lines such as access_token = "10h".') from None
     return read_plan(text, inputs[0].name)
 
 

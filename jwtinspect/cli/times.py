@@ -30,7 +30,16 @@ def instant(text: str, option: str, zone: tzinfo | None, now: Number) -> Instant
 
     Raises UsageError where it is none of these.
     """
-    word = text.strip()
+    found = _instant(text.strip(), option, zone, now)
+    if found is None:
+        raise UsageError(
+            f"{option}: '{text.strip()}' is no instant; give for example 2026-03-02T20:00:00+01:00, 1772481600, or now"
+        )
+    return found
+
+
+def _instant(word: str, option: str, zone: tzinfo | None, now: Number) -> Instant | None:
+    """None where it is none; UsageError where it is one that no calendar shows."""
     if word.lower() == "now":
         return Instant(now)
     if re.fullmatch(r"[+-]?\d{1,30}(\.\d{1,30})?", word, re.ASCII):
@@ -44,7 +53,7 @@ def instant(text: str, option: str, zone: tzinfo | None, now: Number) -> Instant
     return Instant(dated) if dated is not None else _iso(word, option, zone)
 
 
-def _iso(word: str, option: str, zone: tzinfo | None) -> Instant:
+def _iso(word: str, option: str, zone: tzinfo | None) -> Instant | None:
     from datetime import UTC, datetime
 
     try:
@@ -52,9 +61,7 @@ def _iso(word: str, option: str, zone: tzinfo | None) -> Instant:
         aware = date if date.tzinfo else date.replace(tzinfo=zone or UTC)
         seconds = aware.timestamp()
     except (ValueError, OverflowError):
-        raise UsageError(
-            f"{option}: '{word}' is no instant; give for example 2026-03-02T20:00:00+01:00, 1772481600, or now"
-        ) from None
+        return None
     remark = "" if date.tzinfo else f"{option} {word} has no offset, so it is taken as {date_words(seconds, zone)}"
     return Instant(int(seconds) if seconds == int(seconds) else seconds, remark)
 
@@ -86,12 +93,10 @@ def end(text: str, zone: tzinfo | None, now: Number) -> tuple[Number | None, Ins
     after = parse_span(text)
     if after is not None and after < INSTANT_FROM:
         return after, None
-    try:
-        return None, instant(text, "--ended", zone, now)
-    except UsageError as error:
-        if "is no instant" not in str(error):
-            raise
+    found = _instant(text.strip(), "--ended", zone, now)
+    if found is None:
         raise UsageError(
             f"--ended: '{text}' is neither a length of time nor an instant; give for example 10h, or "
             "2026-03-02T20:00:00+01:00"
-        ) from None
+        )
+    return None, found

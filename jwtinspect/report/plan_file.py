@@ -54,12 +54,12 @@ def read_plan(text: str, name: str = "the policy") -> Saved:
     """The plan of a file's text. Raises InputError for the first thing that is wrong."""
     file = _File(text, name)
     if len(text) > LONGEST_FILE:
-        raise InputError(f"{name}: is too long for a policy; give a file of at most {LONGEST_FILE} characters.")
+        raise InputError(f"{name} is too long for a policy; give a file of at most {LONGEST_FILE} characters.")
     try:
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(
-            f'{name}: is no TOML: {shown(str(error), 200)}; write lines such as access_token = "10h".'
+            f'{name} is no TOML: {shown(str(error), 200)}; write lines such as access_token = "10h".'
         ) from None
     for key in found:
         if key not in (*ORDER, "visits", "require"):
@@ -139,21 +139,31 @@ def _defaults(file: _File, values: dict[str, Any]) -> Plan:
     provider, application = values.get("provider", OTHER), values.get("application", "")
     try:
         plan = known_plan(provider, application, values.get("cookie"))
-    except ValueError as error:
-        raise file.error("provider" if "there is no provider" in str(error) else "application", str(error)) from None
+    except UnknownName as error:
+        raise file.error(error.key, str(error)) from None
     given = {key: values[key] for key in ("provider", "application") if key in values}
     return plan.with_values("given", file.name, **given) if given else plan
 
 
+class UnknownName(ValueError):
+    """A provider or an application that there is not; ``key`` says which of the two."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
 def known_plan(provider: str, application: str, cookie: str | None = None) -> Plan:
-    """The defaults of a provider and an application. Raises ValueError where there is none of that name."""
+    """The defaults of a provider and an application. Raises UnknownName."""
     plan = plan_for(provider if re.fullmatch(r"[a-z0-9-]{1,40}", provider) else "-", application, cookie)
     if plan.sessions.provider != provider:
-        raise ValueError(f'there is no provider "{shown(provider, 40)}"; give {_either([*KNOWN, OTHER])}')
+        known = f"{_either([*KNOWN, OTHER])}, or the id of another one that a report names"
+        raise UnknownName("provider", f'there is no provider "{shown(provider, 40)}"; give {known}')
     ids = [each.id for each in plan.sessions.applications]
     if application and application not in ids:
         words = _either(ids) if len(ids) > 1 else f'"{ids[0]}"'
-        raise ValueError(f'{plan.sessions.name} has no application "{shown(application, 40)}"; give {words}')
+        message = f'{plan.sessions.name} has no application "{shown(application, 40)}"; give {words}'
+        raise UnknownName("application", message)
     return plan
 
 

@@ -55,9 +55,9 @@ def refusal(text: str) -> str:
         ('visits = "now and then"', "line 1: visits: 'now and then' is no pattern of visits"),
         ("visits = 5", "line 1: visits: '5' is no pattern of visits"),
         ('require = ["return soon"]', "line 1: require: 'return soon' names no length"),
-        ("x = ", "policy.toml: is no TOML"),
-        ("x" * 200_000, "policy.toml: is too long for a policy"),
-        ("a = " + "[" * 20_000, "policy.toml: is no TOML"),
+        ("x = ", "policy.toml is no TOML"),
+        ("x" * 200_000, "policy.toml is too long for a policy"),
+        ("a = " + "[" * 20_000, "policy.toml is no TOML"),
         ('"\\u202e" = 1', "policy.toml: ⟨U+202E⟩: unknown word"),
     ],
 )
