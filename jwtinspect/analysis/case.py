@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jwtinspect.analysis.subject import Answer, Case, Number, Pair, Status, Subject
 from jwtinspect.core.capture import Capture, Response
-from jwtinspect.core.moments import SENTINELS, Moment, Oddity, moment_of
+from jwtinspect.core.moments import INSTANT_FROM, SENTINELS, Moment, Oddity, moment_of
 from jwtinspect.core.roles import named_role, role_of
 from jwtinspect.core.token import Kind, Role, Token
 from jwtinspect.profiles.provider import recognise, recognise_opaque, setting_for
@@ -21,8 +21,6 @@ _GOVERNED = frozenset(
 )  # roles that settings are known for
 MILE = 256
 """After so many tokens it is told how far it is."""
-ABSOLUTE_FROM = 900_000_000
-"""From here on a number in expires_in is an instant, not a length (facts: up to ten years are legal lengths)."""
 
 
 def case_of(
@@ -180,7 +178,7 @@ def _understand_expires_in(answer: Answer) -> None:
             return
         found = lives[0].found
     answer.expires_in_found = found
-    if type(found) is int and 0 < found < ABSOLUTE_FROM:
+    if type(found) is int and 0 < found < INSTANT_FROM:
         value: Number = found
     else:
         value, answer.expires_in_note = number_in(found, answer.response.form)
@@ -189,7 +187,7 @@ def _understand_expires_in(answer: Answer) -> None:
     access = answer.access_token or answer.id_token
     issued = access.issued_at if access else None
     ends = access.expires_at if access else None
-    if value >= ABSOLUTE_FROM:
+    if value >= INSTANT_FROM:
         reading = moment_of(value, (answer.case.at, *(each for each in (issued, ends) if each is not None)))
         start = answer.received_at if answer.received_at is not None else issued
         answer.expires_in_note = "absolute"

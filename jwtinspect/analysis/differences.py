@@ -12,9 +12,8 @@ from collections import deque
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jwtinspect.analysis.case import ABSOLUTE_FROM
 from jwtinspect.analysis.lifetime import TOLERANCE, backdate_of, stated_for
-from jwtinspect.core.moments import SCALED, moment_of
+from jwtinspect.core.moments import INSTANT_FROM, SCALED, moment_of
 from jwtinspect.core.standin import holds_standin
 from jwtinspect.core.token import FlawKind, without_keys
 
@@ -296,11 +295,11 @@ def _of_instants(place: tuple[str, ...], was: Number, now: Number, before: Subje
 
 def _instant(value: Any) -> Number | None:
     """The instant that a number states, in seconds, in milliseconds too; None where it states none."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < ABSOLUTE_FROM:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < INSTANT_FROM:
         return None
-    moment = moment_of(value, (ABSOLUTE_FROM * 2,))
+    moment = moment_of(value, (INSTANT_FROM * 2,))
     plausible = moment.oddity is None or moment.oddity in SCALED
-    return moment.seconds if plausible and moment.seconds is not None and moment.seconds < 10 * ABSOLUTE_FROM else None
+    return moment.seconds if plausible and moment.seconds is not None and moment.seconds < 10 * INSTANT_FROM else None
 
 
 def _text(value: Any) -> str:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from jwtinspect.analysis.case import ABSOLUTE_FROM, is_thousandfold, issue_of, number_in
+from jwtinspect.analysis.case import is_thousandfold, issue_of, number_in
 from jwtinspect.analysis.subject import Answer, Number, Subject
-from jwtinspect.core.moments import instant_of, moment_of
+from jwtinspect.core.moments import INSTANT_FROM, instant_of, moment_of
 from jwtinspect.profiles.response_field import Field, field_of
 
 _INSTANTS = ("end", "start", "issue", "end asked for")
@@ -73,7 +73,7 @@ def _instant(found: Any, near: Number | None) -> Number | None:
     if isinstance(found, str) and not found.isdigit():
         return instant_of(found)
     seconds = moment_of(found, () if near is None else (near,)).seconds
-    return seconds if seconds is not None and seconds > ABSOLUTE_FROM else None
+    return seconds if seconds is not None and seconds > INSTANT_FROM else None
 
 
 def _length(answer: Answer, field: Field, found: Any, subject: Subject | None) -> Stated:
@@ -83,7 +83,7 @@ def _length(answer: Answer, field: Field, found: Any, subject: Subject | None) -
     life = subject.lifetime if subject is not None and subject.token.claims else None
     if field.unit == "milliseconds" or (life is not None and is_thousandfold(value, life)):
         return Stated(answer, field, found, subject, value / 1000, "milliseconds")
-    if value >= ABSOLUTE_FROM:
+    if value >= INSTANT_FROM:
         instant, start = _instant(found, answer.case.at), issue_of(answer)
         length = None if instant is None or start is None else instant - start
         return Stated(answer, field, found, subject, length, "absolute")

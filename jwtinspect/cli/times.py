@@ -7,8 +7,8 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
 from jwtinspect.core.errors import JwtInspectError
-from jwtinspect.core.moments import LAST_SECOND, date_words, http_date, parse_span
-from jwtinspect.report.request import INSTANT_FROM, length_of
+from jwtinspect.core.moments import INSTANT_FROM, LAST_SECOND, date_words, http_date, parse_span
+from jwtinspect.report.request import length_of
 
 if TYPE_CHECKING:
     from jwtinspect.analysis.subject import Number

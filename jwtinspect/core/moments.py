@@ -6,6 +6,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 LAST_SECOND = 253402300799  # 9999-12-31T23:59:59Z: the last second that a calendar of four-digit years can show
+INSTANT_FROM = 900_000_000
+"""From here on a number of seconds is an instant (since the epoch), not a length: ten years are legal for a token, and
+no session lasts 28."""
 SENTINELS = frozenset((0, -1, 2147483647, 4294967295, 9223372036854775, 9223372036854775807, 253402300799))
 """Numbers that stand for "none" or "never" wherever a provider writes them (rule G3)."""
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from jwtinspect.analysis.subject import Number, Subject
 from jwtinspect.core.capture import Capture
-from jwtinspect.core.moments import parse_span
+from jwtinspect.core.moments import INSTANT_FROM, parse_span
 from jwtinspect.core.text import shown
 from jwtinspect.core.token import Role
 from jwtinspect.core.zones import zone_of
@@ -20,7 +20,7 @@ from jwtinspect.gui.jobs import Jobs, Overtaken
 from jwtinspect.gui.outcome import Outcome, Views, outcome_of, with_views
 from jwtinspect.gui.sizes import FEW, LONG, MANY, SHORT
 from jwtinspect.report.report import Input, Report, Request
-from jwtinspect.report.request import INSTANT_FROM, expectations
+from jwtinspect.report.request import expectations
 
 if TYPE_CHECKING:
     from jwtinspect.analysis.keyring import Keyring

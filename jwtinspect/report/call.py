@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from jwtinspect.core.moments import INSTANT_FROM
 from jwtinspect.report.inspect import inspect
 from jwtinspect.report.report import Input, Report, Request
-from jwtinspect.report.request import INSTANT_FROM, expectations, instant_of, length_of
+from jwtinspect.report.request import expectations, instant_of, length_of
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta

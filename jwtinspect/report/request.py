@@ -12,8 +12,6 @@ from jwtinspect.core.token import Role
 if TYPE_CHECKING:
     from jwtinspect.analysis.subject import Number
 
-INSTANT_FROM = 900_000_000
-"""From here on a number is an instant (seconds since the epoch), not a length of time: no session lasts 28 years."""
 _SHORT = {"id": Role.ID_TOKEN, "access": Role.ACCESS_TOKEN, "refresh": Role.REFRESH_TOKEN}
 
 
