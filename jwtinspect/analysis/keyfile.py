@@ -11,16 +11,16 @@ from jwtinspect.analysis.jwk import key_of_jwk
 from jwtinspect.analysis.key_objects import certificate_in, key_of_object
 from jwtinspect.analysis.keys import BadKey, Key, secret_of
 from jwtinspect.analysis.keytext import OPENSSH, bare, pem_block, what_else
+from jwtinspect.analysis.password_work import check_work, is_encrypted
 from jwtinspect.core.encoding import Mended, decode_base64url, read_json
 from jwtinspect.core.text import shown
 
 LARGEST = 5_000_000  # bytes of a file of keys
 MOST = 10_000  # keys that are read of one file
 _MOST_BLOCKS = 1000  # PEM blocks
+_LONGEST_SECRET = 100_000  # bytes
 _LARGEST_BLOCK = 100_000  # characters: a certificate; keys are far shorter
 _PRIVATE = 30_000  # characters of private keys in PEM: each costs a test of its primes
-_ROUNDS = 3_000_000  # iterations of a password's hashing: about a second
-_MEMORY = 64_000_000  # bytes that scrypt may take
 
 _PEM = re.compile(r"-----BEGIN ([A-Z0-9 ]{1,40})-----([^-]*(?:-{1,4}[^-]+)*)-----END \1-----")
 _JAVA = b"\xfe\xed\xfe\xed"  # what a Java key store begins with
@@ -88,7 +88,7 @@ def seems_keys(content: bytes) -> bool:
 
 def read_secret(content: bytes, name: str) -> KeyFile:
     """An HMAC secret in each reading that it allows: as it stands, as text, as base64 and as hex."""
-    if len(content) > 100_000:
+    if len(content) > _LONGEST_SECRET:
         return _none(name, f"has {len(content) // 1000} kB, far more than a secret has; is it the right file?")
     text = _text_of(content)
     if b"-----BEGIN" in content:
@@ -260,7 +260,7 @@ def _of_block(label: str, block: str, name: str, password: bytes | None) -> Key:
         return key_of_object(_opened(lambda: serialization.load_pem_public_key(data)), name, f"PEM {label.lower()}")
     encrypted = label == "ENCRYPTED PRIVATE KEY" or "ENCRYPTED" in block[:200]
     if encrypted:
-        _bounded(_body(block) if label.startswith("ENCRYPTED") else b"")
+        check_work(_body(block) if label.startswith("ENCRYPTED") else b"")
         if password is None:
             raise _Locked("is encrypted: its password is needed.")
     made = _opened(lambda: serialization.load_pem_private_key(data, password if encrypted else None), locked=encrypted)
@@ -337,10 +337,10 @@ def _read_der(der: bytes, name: str, form: str, password: bytes | None) -> KeyFi
         pass
     if len(der) > _PRIVATE:
         return _none(name, "is far larger than any private key. Is it the right file?")
-    encrypted = _is_encrypted(der)
+    encrypted = is_encrypted(der)
     try:
         if encrypted:
-            _bounded(der)
+            check_work(der)
             if password is None:
                 raise _Locked("is encrypted: its password is needed.")
         made = _opened(
@@ -354,53 +354,3 @@ def _read_der(der: bytes, name: str, form: str, password: bytes | None) -> KeyFi
             return _none(name, f"{error}.")
         why = "begins like DER, but is no key or certificate. Of a PKCS#12 file (.p12, .pfx) export the certificate."
         return _none(name, why)
-
-
-# ---------------------------------------------------------------------------------- how much work a password costs
-
-_PBES = bytes.fromhex("2a864886f70d01")  # 1.2.840.113549.1: PKCS #5 and #12
-_SCRYPT = bytes.fromhex("2b06010401da47040b")  # 1.3.6.1.4.1.11591.4.11
-
-
-def _is_encrypted(der: bytes) -> bool:
-    """Whether it begins as EncryptedPrivateKeyInfo does (RFC 5958, section 3): a sequence in a sequence."""
-    _, start, _ = _element(der, 0)
-    return der[start : start + 1] == b"\x30" and _PBES in der[start : start + 20]
-
-
-def _bounded(der: bytes) -> None:
-    """Raises BadKey where opening it would take very long or very much memory, as it itself says."""
-    if not der:
-        return  # the traditional form hashes once
-    _, start, _ = _element(der, 0)
-    _, begin, end = _element(der, start)
-    numbers = _integers(der, begin, min(end, begin + 400))
-    work = max(numbers, default=0)
-    if _SCRYPT in der[begin:end] and len(numbers) > 1:
-        work = _ROUNDS + 1 if 128 * numbers[0] * numbers[1] > _MEMORY else 0
-    if work > _ROUNDS:
-        raise BadKey("asks for so much work to try one password that it is not tried")
-
-
-def _element(der: bytes, at: int) -> tuple[int, int, int]:
-    """Tag, begin and end of the DER element there (X.690, section 8.1); the end is within the bytes."""
-    if at + 2 > len(der):
-        return 0, len(der), len(der)
-    tag, length, begin = der[at], der[at + 1], at + 2
-    if length & 0x80:
-        count = length & 0x7F
-        length = int.from_bytes(der[begin : begin + min(count, 8)], "big")
-        begin += count
-    return tag, begin, min(begin + length, len(der))
-
-
-def _integers(der: bytes, begin: int, end: int) -> list[int]:
-    """Every integer in the elements between, however deep."""
-    found = []
-    at = begin
-    while at < end:
-        tag, start, after = _element(der, at)
-        if tag == 0x02:
-            found.append(int.from_bytes(der[start : min(after, start + 16)], "big"))
-        at = start if tag == 0x30 else max(after, at + 2)
-    return found
