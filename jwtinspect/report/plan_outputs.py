@@ -1,4 +1,18 @@
-"""A plan's result as text, as Markdown and as data."""
+"""A plan's result as text, as Markdown, and as data of the schema "jwtinspect-plan/1".
+
+The keys of the data: ``provider``, ``policy`` (each key of it with ``value``, ``from``: a word for what it rests on,
+and ``source``), ``start`` and ``end`` of what was simulated, ``is_cut`` (there were too many logins to simulate them
+all), ``requirements``, ``outcomes`` (how often the user saw each), ``marks``, ``renewals`` (in even steps from
+``first`` to ``last``, ``times``, ``by``), ``lanes`` (from when to when each token and the session lived, by name),
+``visits``, ``remarks`` and ``questions`` (``--ask``: ``id``, ``title``, ``sentences``, ``sources``). With ``--change``
+also ``changed``, which has the same keys but ``questions``, and ``differences`` (``what``, ``today``, ``changed``).
+
+A requirement has ``requirement``, ``holds``, ``fails_at``, ``bound`` (the longest absence, or the longest time without
+a check), ``parts`` (of the bound, by clock), ``sees``, ``cause``, ``changes`` (``set``: the values, ``nearest``: they
+come near and no more) and ``sentences``. A mark has ``at``, ``outcome``, ``cause`` and ``session``; a cause ``clock``,
+``at``, ``next`` (the clock that would have ended it then) and ``next_at``. Times are seconds since the epoch, lengths
+seconds; null is no end.
+"""
 
 from __future__ import annotations
 

@@ -1,13 +1,16 @@
 """A plan as text, Markdown and data: nothing is cut, nothing in a name can act, numbers are numbers."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 from jwtinspect.analysis.planning import plan_for
 from jwtinspect.analysis.requirement import requirement_of
 from jwtinspect.analysis.visits import Visits
+from jwtinspect.report import plan_outputs
 from jwtinspect.report.plan_document import sections_of
 from jwtinspect.report.plan_outputs import as_data, as_markdown, as_text
+from jwtinspect.report.plan_questions import Scene, answered
 from jwtinspect.report.plan_report import planned
 from jwtinspect.report.sections import Section
 
@@ -38,3 +41,27 @@ def test_data_is_strict_json_and_endless_is_null():
     endless = as_data(planned(plan_for("okta"), Visits(), MONDAY, None, (requirement_of("check 24h"),)))
     json.dumps(endless, allow_nan=False)
     assert endless["requirements"][0]["bound"] is None and endless["requirements"][0]["parts"]["refresh_max"] is None
+
+
+def keys_of(value) -> set[str]:
+    """Every key of every object in it, but for those that are names of settings, clocks and outcomes."""
+    if isinstance(value, list | tuple):
+        return set().union(*map(keys_of, value))
+    if not isinstance(value, dict):
+        return set()
+    found = set(value)
+    for key, each in value.items():
+        if key in ("policy", "lanes"):
+            found |= set().union(*map(keys_of, each.values()))
+        elif key not in ("parts", "outcomes", "set"):
+            found |= keys_of(each)
+    return found
+
+
+def test_every_key_of_the_data_is_explained():
+    changed = planned(plan_for("okta"), Visits(), MONDAY, None, (requirement_of("stay 8h"),))
+    asked = answered("week-away", Scene(plan_for("auth0"), Visits(), MONDAY, None))
+    data = as_data(RESULT, (asked,), changed)
+    explained = set(re.findall(r"``(\w+)``", plan_outputs.__doc__ or ""))
+    assert keys_of(data) - {"schema", "tool"} <= explained
+    assert {"cause", "next_at", "today", "sources", "times"} <= keys_of(data)
