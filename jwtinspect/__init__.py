@@ -37,8 +37,9 @@ def inspect(
     timedelta) or at an instant (an aware datetime). ``leeway`` and ``max_age``: seconds. Lengths may also be words.
     ``validators``: ``"all"`` or ids like ``["pyjwt", "jsonwebtoken"]``, whose answers then stand in ``acceptance``.
 
-    Raises ValueError for an argument that means nothing (a naive datetime, an unknown role or validator), OSError for
-    a file that cannot be opened, and ``jwtinspect.core.errors.InputError`` where nothing at all could be read.
+    Raises TypeError for a source of another type, ValueError for an argument that means nothing (a naive datetime, an
+    unknown role or validator), OSError for a file that cannot be opened, and ``jwtinspect.core.errors.InputError``
+    where nothing at all could be read.
     """
     import time
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple
 
 from jwtinspect.cli import output, times
 from jwtinspect.cli.arguments import Parser
@@ -44,21 +44,20 @@ examples:
 def run(arguments: Sequence[str]) -> int:
     """Prints a line for each token in the files; the exit status. Raises UsageError where an option is wrong."""
     options = _parser().parse_args(arguments)
-    request = _request(options)
-    printer = _Printer(options.fail_on)
+    work = _Work(options, _request(options), _Printer(options.fail_on))
     failed = False
     for name in dict.fromkeys(options.files):
         try:
-            _scan(name, options, request, printer)
+            _scan(name, work)
         except _Gone:
-            return printer.status
+            return work.printer.status
         except InputError as error:
             failed = True
             output.tell(str(error))
         except (OSError, ValueError) as error:
             failed = True
             output.tell(unopened(name, error))
-    return 2 if failed else printer.status
+    return 2 if failed else work.printer.status
 
 
 def _parser() -> Parser:
@@ -69,6 +68,7 @@ def _parser() -> Parser:
     add("--leeway", metavar="LENGTH", default="0", help="clock tolerance to judge with (default: 0)")
     add_fail_on(parser)
     add("--part", metavar="FROM:TO", help="read only the tokens that begin between these two offsets in bytes")
+    add("--called", help=argparse.SUPPRESS)  # for the second half, which has the file by another path
     return parser
 
 
@@ -110,25 +110,34 @@ class _Printer:
             raise _Gone
 
 
-def _scan(name: str, options: argparse.Namespace, request: Request, printer: _Printer) -> None:
-    start, end = _part(options.part)
+class _Work(NamedTuple):
+    """What is the same for every file."""
+
+    options: argparse.Namespace
+    request: Request
+    printer: _Printer
+
+
+def _scan(name: str, work: _Work) -> None:
+    part = work.options.part
+    start, end = _part(part)
     with nullcontext(standard_input()) if name == "-" else Path(name).open("rb") as file:
         if not file.seekable():
-            if options.part is not None:
+            if part is not None:
                 raise UsageError(f"--part: '{name}' is a pipe, which is read from its beginning; give a file")
-            _read(file, name, options, request, printer, 0, None, None)
+            _read(file, name, work, 0, None, None)
             return
         size = file.seek(0, os.SEEK_END)
         middle = path = None
-        if options.part is None and size >= HALVED and (os.cpu_count() or 1) > 1:
+        if part is None and size >= HALVED and (os.cpu_count() or 1) > 1:
             path = _path_of(file, name)
             middle = border(file, size // 2) if path is not None else None
         if path is None or middle is None:
-            _read(file, name, options, request, printer, start, end, size)
+            _read(file, name, work, start, end, size)
             return
-        with _second_half(path, options, request, middle) as (worker, written):
-            _read(file, name, options, request, printer, 0, middle, middle)
-            _copy(worker, written, printer)
+        with _second_half(path, _called(name, work), work, middle) as (worker, written):
+            _read(file, name, work, 0, middle, middle)
+            _copy(worker, written, work.printer)
 
 
 def _path_of(file: BinaryIO, name: str) -> Path | None:
@@ -150,26 +159,25 @@ def _part(text: str | None) -> tuple[int, int | None]:
     return int(first), int(last) if last else None
 
 
-def _read(
-    file: IO[bytes],
-    name: str,
-    options: argparse.Namespace,
-    request: Request,
-    printer: _Printer,
-    start: int,
-    end: int | None,
-    size: int | None,
-) -> None:
+def _read(file: IO[bytes], name: str, work: _Work, start: int, end: int | None, size: int | None) -> None:
+    """Prints the tokens between two offsets of a file of that size; None: to its end, and of a size that is unknown."""
     from jwtinspect.report.scanning import lines_of
 
-    called = STANDARD_INPUT if name == "-" else short(name, options.files)
+    called = _called(name, work)
     told = _progress(called, start, size) if output.is_terminal(sys.stderr) else None
-    for line in lines_of(file, called, request, start=start, end=end, told=told):
-        printer.add(line.text)
-        printer.judge(line.findings)
-    printer.flush()
+    for line in lines_of(file, called, work.request, start=start, end=end, told=told):
+        work.printer.add(line.text)
+        work.printer.judge(line.findings)
+    work.printer.flush()
     if told is not None:
         sys.stderr.write("\r\x1b[K")
+
+
+def _called(name: str, work: _Work) -> str:
+    """What the lines call the file."""
+    if work.options.called is not None:
+        return str(work.options.called)
+    return STANDARD_INPUT if name == "-" else short(name, work.options.files)
 
 
 def _progress(name: str, start: int, size: int | None) -> Callable[[int], None]:
@@ -191,11 +199,12 @@ def _progress(name: str, start: int, size: int | None) -> Callable[[int], None]:
 
 @contextmanager
 def _second_half(
-    path: Path, options: argparse.Namespace, request: Request, middle: int
+    path: Path, called: str, work: _Work, middle: int
 ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
     """A process that reads from ``middle`` on, and the file that it writes its lines to."""
     import tempfile
 
+    options, request = work.options, work.request
     at = request.now if request.at is None else request.at
     command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "jwtinspect"]
     command += ["scan", f"--part={middle}:", f"--at={at}", f"--leeway={options.leeway}", f"--fail-on={options.fail_on}"]
@@ -203,7 +212,7 @@ def _second_half(
     searched = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
     with tempfile.TemporaryFile() as written:
         worker = subprocess.Popen(
-            [*command, "--", str(path)],
+            [*command, f"--called={called}", "--", str(path)],
             stdin=subprocess.DEVNULL,
             stdout=written,
             stderr=subprocess.DEVNULL,

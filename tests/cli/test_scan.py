@@ -160,3 +160,18 @@ def test_of_a_pipe_a_person_is_told_how_much_was_read(
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Pipe(log(tmp_path).read_bytes() + b"\n" * 5_000_000)))
     assert main(["scan", "--at", str(START + 60), "-"]) == 0
     assert "scanning standard input: 5 MB" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_both_halves_call_the_file_what_it_was_called(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old").mkdir()
+    link, other = tmp_path / "current.log", log(tmp_path / "old", 1, "current.log")
+    link.symlink_to(log(tmp_path, 40, "app-2026.log"))
+    monkeypatch.setattr(scan, "HALVED", 1000)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    main(["scan", "--at", str(START + 60), str(link)])
+    assert {line["file"] for line in lines_of(capsys)} == {"current.log"}
+    main(["scan", "--at", str(START + 60), str(link), str(other)])
+    assert [line["file"] for line in lines_of(capsys)] == [str(link)] * 40 + [str(other)]
