@@ -116,13 +116,13 @@ class Session(QObject):
         self.request = self.request._replace(inputs=(), at=None, received_at=None, keys=None)
         self._tell("")
         self.select(None)
-        before = self.report
+        before, views = self.report, self._views
         if before is not None:  # panes keep what they were shown last: let that be nothing
             self.report, self._views = self._judge(Capture((), ()), self.request), {}
             self.report_changed.emit(self.report)
         self.report, self._views = None, {}
         self.report_changed.emit(None)
-        self._look_after(before)
+        self._look_after(before, views)
 
     # From where it is looked at
 
@@ -383,11 +383,12 @@ class Session(QObject):
         self.request_changed.emit(self.request)
 
     def _take(self, report: Report, views: Views | None = None) -> None:
-        before, self._views = self.report, views or {}
+        before, shown_before = self.report, self._views
+        self._views = views or {}
         self.report, self.request, self._shown_as_of = report, report.request, self.as_of
         self._ready = self._ready or report.case.verified
         self.report_changed.emit(report)
-        self._look_after(before)
+        self._look_after(before, shown_before)
         self._next_change.stop()
         if self.moves:
             self._second.start()
@@ -397,15 +398,15 @@ class Session(QObject):
         else:
             self._second.stop()
 
-    def _look_after(self, before: Report | None) -> None:
-        """Keeps the report shown before, where it is a large one, until it can be freed."""
+    def _look_after(self, before: Report | None, views: Views) -> None:
+        """Keeps the report shown before and its views, where it is a large one, until they can be freed."""
         if before is None or len(before.capture.tokens) < MANY:
             return
         if self._past is None:
             from jwtinspect.gui.memory import PastReports
 
             self._past = PastReports(self._holds_much, self)
-        self._past.add(before)
+        self._past.add(before, views)
 
     def _holds_much(self) -> bool:
         """Whether a large report is shown, or may be on its way."""
