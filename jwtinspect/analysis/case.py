@@ -294,6 +294,8 @@ def _mark_superseded(subjects: tuple[Subject, ...]) -> None:
             newest[key] = subject
         else:
             subject.superseded = True
+    while newest:  # one by one: freeing very many at once holds up the window's thread
+        newest.popitem()
 
 
 def _settle(subject: Subject) -> None:

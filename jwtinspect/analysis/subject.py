@@ -239,8 +239,8 @@ class Case:
 
     @property
     def verified(self) -> bool:
-        """Whether there were keys to verify signatures with."""
-        return any(subject.check is not None for subject in self.subjects)
+        """Whether there were keys to verify signatures with: then every token was looked at."""
+        return bool(self.subjects) and self.subjects[0].check is not None
 
     def date(self, instant: Number) -> str:
         """The instant for a sentence, in the zone asked for, with its offset."""

@@ -1,4 +1,5 @@
-"""What the tabs will need, loaded while nobody waits for it: a tab that is opened for the first time opens at once."""
+"""What will be needed, loaded while nobody waits for it: what is opened for the first time opens at once, be it a tab or a
+large file."""
 
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ from importlib import import_module
 
 from jwtinspect.gui.turns import Call
 
-AFTER = 700
-"""Milliseconds after the first paint."""
+AFTER = 400
+"""Milliseconds after the window was made; it is painted by then."""
 MODULES = (
+    "pickle", "subprocess", "gui.reading_process", "gui.memory", "gui.evidence", "gui.findings_pane", "gui.details",
     "profiles.claims", "gui.claims_model", "gui.claims_pane", "hashlib", "gui.members", "gui.clipboard", "gui.raw_pane",
     "profiles.validator", "analysis.acceptance", "report.acceptance", "gui.row_table", "gui.acceptance_item",
     "gui.acceptance_slider", "gui.acceptance_pane", "gui.keyholder", "gui.signature_pane", "profiles.plans",
@@ -25,9 +27,21 @@ MODULES = (
 
 def calls() -> Iterator[Call]:
     """Each module and each table of data, to be loaded in a turn of its own."""
+    yield _animate_nothing
     for name in MODULES:
         yield partial(import_module, f"{__package__.partition('.')[0]}.{name}" if "." in name else name)
     yield _read_validators
+
+
+def _animate_nothing() -> None:
+    """At the first animation, be it a progress bar's, PySide learns every class that Qt has: 30 ms, spent here."""
+    from PySide6.QtCore import QCoreApplication, QVariantAnimation
+
+    animation = QVariantAnimation(QCoreApplication.instance())
+    animation.setStartValue(0)
+    animation.setEndValue(1)
+    animation.setDuration(1)
+    animation.start(QVariantAnimation.DeletionPolicy.DeleteWhenStopped)
 
 
 def _read_validators() -> None:

@@ -70,8 +70,8 @@ class Rows(Sequence[Row]):
 
     BLOCK = 64
 
-    def __init__(self, report: Report, offset: str) -> None:
-        self._report, self._offset = report, offset
+    def __init__(self, report: Report, offset: str, against: report_lifetimes.Against) -> None:
+        self._report, self._offset, self._against = report, offset, against
         self._made: dict[int, list[Row]] = {}
 
     def __len__(self) -> int:
@@ -92,7 +92,7 @@ class Rows(Sequence[Row]):
     def _block(self, start: int) -> list[Row]:
         report = self._report
         year = year_of(report.as_of, report.case.zone)
-        rows = report_lifetimes.rows_of(report, report.case.subjects[start : start + self.BLOCK])
+        rows = report_lifetimes.rows_of(report, report.case.subjects[start : start + self.BLOCK], self._against)
         return [Row(row.subject, _cells(row.subject, row.cells, report, year, self._offset)) for row in rows]
 
 
@@ -343,7 +343,7 @@ class LifetimesPane(Card):
         basis, marks = _basis(report)
         offset = _offset(report) if basis != self._basis else self._offset
         if (basis, marks) != (self._basis, self._marks):
-            self.model.show(Rows(report, offset))
+            self.model.show(Rows(report, offset, self._session.view(views.against)))
         new, self._basis, self._marks = basis != self._basis, basis, marks
         if new:
             self._numbers = self._session.view(views.places)

@@ -16,6 +16,8 @@ from jwtinspect.report.report import Report
 
 LARGE = 2000
 """From so many rows on every order is made ahead."""
+PIECE = 20_000
+"""So many rows are sorted in one call, which holds up the window's thread, wherever it is made."""
 LAST = 1e18  # sorts behind every instant and length that can be shown
 _ROLES = {role: place for place, role in enumerate(Role)}
 _STATES = {
@@ -47,12 +49,15 @@ class Listing:
     def __init__(self, rows: Sequence[Row]) -> None:
         self.rows = rows
         self.texts = [row.words for row in rows]
-        self.headings = [number for number, row in enumerate(rows) if row.is_heading]
+        self._headings = array("i")  # by a row's number: that of the heading it stands under, -1 without one
         self.odd = [number for number, row in enumerate(rows) if row.subject is None]
         self.unreadable = [number for number in self.odd if rows[number].remark]
         self._orders: dict[Sort, array[int]] = {}
         self._numbers: dict[str, int] = {}
+        heading = -1
         for number, row in enumerate(rows):
+            heading = number if row.is_heading else heading
+            self._headings.append(heading)
             if row.subject is not None:
                 self._numbers.setdefault(row.subject.id, number)
 
@@ -86,9 +91,8 @@ class Listing:
         return array("i", [number for number, row in enumerate(self.rows) if not row.is_heading])
 
     def _with_headings(self, numbers: array[int]) -> array[int]:
-        groups = {self.rows[number].group for number in numbers}
-        wanted = [number for number in self.headings if self.rows[number].group in groups]
-        return array("i", sorted([*wanted, *numbers]))
+        wanted = set(map(self._headings.__getitem__, numbers)) - {-1}
+        return array("i", sorted([*sorted(wanted), *numbers]))
 
     def _order(self, by: Sort) -> array[int]:
         made = self._orders.get(by)
@@ -98,8 +102,12 @@ class Listing:
         return made
 
     def _sorted(self, by: Sort) -> array[int]:
-        before = self._order(Sort.ENDS) if by is Sort.STATE else self._items
-        return array("i", sorted(before, key=_keys(self.rows, by).__getitem__))
+        numbers = list(self._order(Sort.ENDS) if by is Sort.STATE else self._items)
+        key = _keys(self.rows, by).__getitem__
+        for at in range(0, len(numbers), PIECE):  # merging what is in order takes a third of the time
+            numbers[at : at + PIECE] = sorted(numbers[at : at + PIECE], key=key)
+        numbers.sort(key=key)
+        return array("i", numbers)
 
 
 def listing_of(report: Report) -> Listing:

@@ -26,7 +26,7 @@ from jwtinspect.analysis.proposals import Proposal
 from jwtinspect.analysis.requirement import Kind
 from jwtinspect.analysis.visits import words_of
 from jwtinspect.core.text import shown as safe
-from jwtinspect.gui import plain
+from jwtinspect.gui import plain, views
 from jwtinspect.gui.arrow_box import ArrowBox
 from jwtinspect.gui.controls import Field
 from jwtinspect.gui.flow import FlowLayout
@@ -89,7 +89,7 @@ class PlanPane(plain.Group):
     def show_report(self, report: Report | None) -> None:
         """Takes a report: its tokens fill the plan in, its zone is the plan's."""
         if report is not None:
-            self.state.prefill(report)
+            self.state.prefill(report, lambda: self._session.view(views.evidence))
 
     # How it is laid out
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from jwtinspect.analysis.plan_evidence import evidence_of
+from jwtinspect.analysis.plan_evidence import Evidence
 from jwtinspect.analysis.planning import Plan, flaws, plan_for
 from jwtinspect.analysis.proposals import Proposal
 from jwtinspect.analysis.requirement import Kind, Requirement, requirement_of
@@ -48,14 +49,14 @@ class PlanState(QObject):
         self.login: float | None = None
         self._basis: object = None
 
-    def prefill(self, report: Report) -> None:
-        """Reads the policy off a report's tokens, where they are others than before."""
+    def prefill(self, report: Report, evidence: Callable[[], Evidence]) -> None:
+        """Takes the policy that a report's tokens tell of, where they are others than before."""
         if report.capture is self._basis and report.case.zone == self.zone:
             return
         self.zone = report.case.zone
         if report.capture is not self._basis:
             self._basis = report.capture
-            self.today, self.login = evidence_of(report.case)
+            self.today, self.login = evidence()
             self.plan = self.today
         self.tell()
 

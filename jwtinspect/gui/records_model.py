@@ -105,8 +105,11 @@ class RecordsModel(QAbstractTableModel):
 
     def row_of_number(self, number: int) -> int:
         """The row of a record by its number; -1 where it is not shown."""
+        order = self._order
+        if 0 <= number < len(order) and order[number] == number:  # as in a list that is neither sorted nor filtered
+            return number
         try:
-            return self._order.index(number)
+            return order.index(number)
         except ValueError:
             return -1
 
@@ -139,6 +142,9 @@ class RecordsModel(QAbstractTableModel):
 
     def _arrange(self) -> None:
         records, keep = self._records, self._keep
+        if keep is None and self._sorted is None:
+            self._order = array("i", range(len(records)))
+            return
         numbers = [n for n in range(len(records)) if keep is None or keep(records[n])]
         if self._sorted is not None:
             column = self._columns[self._sorted[0]]

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from jwtinspect.gui.sizes import MANY
 
 if TYPE_CHECKING:
+    from jwtinspect.analysis.plan_evidence import Evidence
     from jwtinspect.gui.lanes import Lanes
     from jwtinspect.gui.listing import Listing
     from jwtinspect.gui.request_marks import Requests
     from jwtinspect.gui.series import Series
     from jwtinspect.gui.told import Told
+    from jwtinspect.report.lifetimes import Against
     from jwtinspect.report.masking import TokenMask
     from jwtinspect.report.report import Report
 
@@ -36,6 +38,20 @@ def told(report: Report) -> Told:
     from jwtinspect.gui.told import told_of
 
     return told_of(report)
+
+
+def against(report: Report) -> Against:
+    """Which tokens' cells in the table of lifetimes contradict another value."""
+    from jwtinspect.report.lifetimes import against_of
+
+    return against_of(report)
+
+
+def evidence(report: Report) -> Evidence:
+    """The plan that the tokens tell of."""
+    from jwtinspect.analysis.plan_evidence import evidence_of
+
+    return evidence_of(report.case)
 
 
 def lanes(report: Report) -> Lanes | None:
@@ -75,4 +91,4 @@ def mask(report: Report) -> TokenMask:
     return TokenMask(tokens, report.secrets)
 
 
-ALL = (places, listing, lanes, requests, told, series)
+ALL = (places, listing, against, lanes, requests, told, series, evidence)

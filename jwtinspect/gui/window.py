@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from jwtinspect.core.text import shown
+from jwtinspect.gui.ahead import AFTER, calls
 from jwtinspect.gui.answer_page import AnswerPage
 from jwtinspect.gui.controls import Controls
 from jwtinspect.gui.jobs import Jobs
@@ -255,17 +256,16 @@ class Window(QMainWindow):
         self._jobs.busy_changed.connect(self.status.show_work)
         self._jobs.told.connect(self.status.show_progress)
         self.status.cancel.clicked.connect(session.cancel)
+        QTimer.singleShot(AFTER, self, lambda: self._ahead.run(calls(), together=False))
         QTimer.singleShot(1500, self.controls, self.controls.offer_all_zones)
 
     def _make_details(self) -> Details:
-        from jwtinspect.gui.ahead import AFTER, calls
         from jwtinspect.gui.details import Details
 
         tabs = Details(self._theme, self._session)
         tabs.currentChanged.connect(lambda number: self._answer.give_details(unless=tabs.wish(number)))
         tabs.tabBarClicked.connect(lambda _: self._answer.ensureWidgetVisible(tabs))
         self._session.member_changed.connect(tabs.show_member)
-        QTimer.singleShot(AFTER, self, lambda: self._ahead.run(calls(), together=False))
         if self._session.report is not None:
             tabs.show_report(self._session.report)
             tabs.show_subject()

@@ -52,6 +52,7 @@ class Row(NamedTuple):
         return name_of(self.subject)
 
 
+Against = dict[str, set[str]]  # by a column's name: the ids of the tokens whose cell there contradicts another value
 MOST = 100
 """Tokens that a written report shows; the JSON report and the window have all."""
 
@@ -72,12 +73,17 @@ def left_out_words(report: Report) -> str:
     return f"{count} more tokens are left out here; the JSON report has them." if count > 0 else ""
 
 
-def rows_of(report: Report, subjects: Sequence[Subject] | None = None) -> list[Row]:
-    """A row for every token, or for those given, in the order found."""
-    against = {
+def against_of(report: Report) -> Against:
+    """Which tokens' cells contradict another value."""
+    return {
         column: {token for finding in report.findings if finding.code in codes for token in finding.subjects}
         for column, codes in _AGAINST.items()
     }
+
+
+def rows_of(report: Report, subjects: Sequence[Subject] | None = None, against: Against | None = None) -> list[Row]:
+    """A row for every token, or for those given, in the order found; ``against`` where it was made before."""
+    against = against_of(report) if against is None else against
     return [Row(subject, _cells(subject, against)) for subject in (report.tokens if subjects is None else subjects)]
 
 
