@@ -1,5 +1,5 @@
-"""What will be needed, loaded while nobody waits for it: what is opened for the first time opens at once, be it a tab or a
-large file."""
+"""What will be needed, loaded while nobody waits for it: a tab or a large file that is opened for the first time opens
+at once."""
 
 from __future__ import annotations
 
