@@ -22,9 +22,11 @@ from jwtinspect.report.lifetimes import (
 from jwtinspect.report.masking import Redaction
 from jwtinspect.report.words import (
     MARKS,
+    MOST_ENDS,
     basis_words,
     claim_rows,
     clock_words,
+    ends_left_out_words,
     evidence_words,
     fit_words,
     mark_of,
@@ -180,9 +182,10 @@ def _ends(report: Report, redaction: Redaction) -> str:
     lines = (
         f"<li><code>{_safe(end.what, redaction)}</code> at {escape(report.case.date(end.at))}: "
         f"{escape(fit_words(end))}</li>"
-        for end in report.ends
+        for end in report.ends[:MOST_ENDS]
     )
-    return f"<h2>What ended then, the best fit first</h2>\n<ol>{''.join(lines)}</ol>" if report.ends else ""
+    more = f'\n<p class="quiet">{ends_left_out_words(report)}</p>' if ends_left_out_words(report) else ""
+    return f"<h2>What ended then, the best fit first</h2>\n<ol>{''.join(lines)}</ol>{more}" if report.ends else ""
 
 
 def _acceptance(report: Report) -> str:

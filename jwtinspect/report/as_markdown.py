@@ -11,9 +11,11 @@ from jwtinspect.report.lifetimes import columns_of, left_out_words, name_of, row
 from jwtinspect.report.masking import Redaction
 from jwtinspect.report.words import (
     MARKS,
+    MOST_ENDS,
     basis_words,
     claim_rows,
     clock_words,
+    ends_left_out_words,
     evidence_words,
     fit_words,
     mark_of,
@@ -122,9 +124,10 @@ def _ends(report: Report, redaction: Redaction) -> list[str]:
         return []
     lines = [
         f"{number}. {code(redaction.text(end.what))} at {report.case.date(end.at)}: {fit_words(end)}"
-        for number, end in enumerate(report.ends, 1)
+        for number, end in enumerate(report.ends[:MOST_ENDS], 1)
     ]
-    return ["### What ended then, the best fit first", "\n".join(lines)]
+    more = [ends_left_out_words(report)] if ends_left_out_words(report) else []
+    return ["### What ended then, the best fit first", "\n".join(lines), *more]
 
 
 def _acceptance(report: Report) -> list[str]:

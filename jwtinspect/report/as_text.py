@@ -19,9 +19,11 @@ from jwtinspect.report.lifetimes import (
 from jwtinspect.report.masking import Redaction
 from jwtinspect.report.words import (
     MARKS,
+    MOST_ENDS,
     basis_words,
     claim_rows,
     clock_words,
+    ends_left_out_words,
     evidence_words,
     fit_words,
     mark_of,
@@ -215,12 +217,14 @@ def _grid(page: _Page, table: list[list[str]], across: bool = True) -> None:
 
 
 def _ends(page: _Page, report: Report) -> None:
-    page.heading("WHAT ENDED THEN", "every known end, the best fit first")
+    page.heading("WHAT ENDED THEN", "known ends, the best fit first")
     date = report.case.date
     table = [["", "end", "at", "fit"]]
-    for number, end in enumerate(report.ends, 1):
+    for number, end in enumerate(report.ends[:MOST_ENDS], 1):
         table.append([str(number), page.safe(end.what), date(end.at), fit_words(end)])
     _grid(page, table)
+    if ends_left_out_words(report):
+        page.prose(ends_left_out_words(report), "  ", None, _DIM)
 
 
 def _acceptance(page: _Page, report: Report) -> None:

@@ -89,6 +89,16 @@ MOST_CLOCKS = 12
 """Of how many clocks a written report tells, those that are off first; the JSON report has all."""
 
 
+MOST_ENDS = 40  # ends that a written report tells, those that fit best
+
+
+def ends_left_out_words(report: Report) -> str:
+    """What a written report says of the ends that it does not tell; empty where it tells all."""
+    count = len(report.ends) - MOST_ENDS
+    verb = "is" if count == 1 else "are"
+    return f"{count} more, which fit no better, {verb} left out here; the JSON report has all." if count > 0 else ""
+
+
 MOST_SIGNATURES = 40  # tokens whose signatures a written report tells one by one
 
 

@@ -167,6 +167,17 @@ def test_of_very_many_tokens_a_written_report_shows_those_that_matter_and_counts
         assert "t139" not in text
 
 
+def test_of_very_many_ends_a_written_report_tells_those_that_fit_best_and_counts_the_rest() -> None:
+    tokens = [access_token(3600, start=START + 10 * number, sub=f"person {number}") for number in range(60)]
+    report = jwtinspect.inspect("\n".join(tokens), at=START + 60, ended=START + 3600)
+    assert len(report.ends) == 60
+    for render in (as_text.render, as_markdown.render, as_html.render):
+        text = render(report)
+        assert "20 more, which fit no better, are left out here" in text
+        assert "6 min 30 s later" in text and "6 min 40 s later" not in text
+    assert len(as_data.render(report)["ends"]) == 60
+
+
 def test_a_written_report_says_its_advice_once() -> None:
     from jwtinspect.rules.examples import START, access_token, response
 
