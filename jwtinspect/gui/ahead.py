@@ -9,8 +9,6 @@ from importlib import import_module
 
 from jwtinspect.gui.turns import Call
 
-AFTER = 400
-"""Milliseconds after the window was made; it is painted by then."""
 MODULES = (
     "pickle", "subprocess", "gui.reading_process", "gui.memory", "gui.evidence", "gui.findings_pane", "gui.details",
     "profiles.claims", "gui.claims_model", "gui.claims_pane", "hashlib", "gui.members", "gui.clipboard", "gui.raw_pane",

@@ -11,7 +11,7 @@ QMenu { background: $window; border: 1px solid $line; padding: 5px; }
 QMenu::item { padding: 6px 26px 6px 24px; border-radius: 5px; }
 QMenu::item:selected { background: $selected; color: $text; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
-QStatusBar { background: $side; border-top: 1px solid $line; }
+QStatusBar { background: $side; border-top: 1px solid $line; min-height: 26px; }
 QStatusBar QLabel { color: $muted; padding: 3px 8px; }
 QStatusBar::item { border: none; }
 QWidget#controls { background: $side; border-bottom: 1px solid $line; }

@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from jwtinspect.core.text import shown
-from jwtinspect.gui.ahead import AFTER, calls
 from jwtinspect.gui.answer_page import AnswerPage
 from jwtinspect.gui.controls import Controls
 from jwtinspect.gui.jobs import Jobs
@@ -35,6 +34,8 @@ if TYPE_CHECKING:
     from jwtinspect.gui.details import Details
     from jwtinspect.gui.empty_pane import EmptyPane
 
+PAINTED = 400
+"""Milliseconds after it was made, by when the window is painted."""
 COMPACT = 1000
 """Below this width the list is narrower."""
 
@@ -256,8 +257,13 @@ class Window(QMainWindow):
         self._jobs.busy_changed.connect(self.status.show_work)
         self._jobs.told.connect(self.status.show_progress)
         self.status.cancel.clicked.connect(session.cancel)
-        QTimer.singleShot(AFTER, self, lambda: self._ahead.run(calls(), together=False))
+        QTimer.singleShot(PAINTED, self, self._load_ahead)
         QTimer.singleShot(1500, self.controls, self.controls.offer_all_zones)
+
+    def _load_ahead(self) -> None:
+        from jwtinspect.gui.ahead import calls
+
+        self._ahead.run(calls(), together=False)
 
     def _make_details(self) -> Details:
         from jwtinspect.gui.details import Details

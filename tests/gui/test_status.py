@@ -35,3 +35,14 @@ def test_a_long_message_gets_the_whole_line_in_a_small_window(window, session, c
     assert window.status.promise.isVisible()
     window.say("Saved.")
     assert window.status.promise.isVisible()
+
+
+def test_nothing_above_it_moves_while_something_is_being_read(window, session, card, qapp) -> None:
+    session.paste(card)
+    qapp.processEvents()
+    before = window.centralWidget().height()
+    window.status.show_work(True)
+    window.status.show_progress("Reading app.log", 0.3)
+    qapp.processEvents()
+    assert window.status.cancel.isVisible()
+    assert window.centralWidget().height() == before
