@@ -175,6 +175,20 @@ PERCENT = Layer(  # RFC 3986, section 2.1
     _to_percent,
 )
 FORM = PERCENT._replace(escape=re.compile(rb"%([0-9A-Fa-f]{2})|\+"))  # where no blank is written as %20, "+" is one
+ESCAPE = Layer(  # strings of JSON (RFC 8259, section 7) and of scripts
+    "escape",
+    rb"\\(?:(?:u00|x)(?:2[267BbDdEeFf]|3[0-9DdAa]|4[0-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaBbDd])"
+    rb"|n(?:(?:>|\\+u003[eE]) ?)?[A-Za-z0-9_-]{40}|\"[Cc]ookies\\|t(?:TRUE|FALSE)\\+t|t[A-Za-z0-9.-]+\\+t/)",
+    re.compile(rb"(?<!\\)\""),
+    re.compile(rb"(?:[^\"\\]|\\.)*+", re.DOTALL),
+    re.compile(
+        rb"\\(?:u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})"
+        rb"|u(?P<code>[0-9A-Fa-f]{4})|x(?P<byte>[0-9A-Fa-f]{2})|(?P<sign>[^ux]))",
+        re.DOTALL,
+    ),
+    _escape,
+    _to_escapes,
+)
 OUTER = (
     Layer(  # HTML, and XML in XML
         "entity",
@@ -185,20 +199,7 @@ OUTER = (
         _entity,
         _to_entities,
     ),
-    Layer(  # strings of JSON (RFC 8259, section 7) and of scripts
-        "escape",
-        rb"\\(?:(?:u00|x)(?:2[267BbDdEeFf]|3[0-9DdAa]|4[0-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaBbDd])"
-        rb"|n(?:> ?)?[A-Za-z0-9_-]{40}|\"[Cc]ookies\\|t(?:TRUE|FALSE)\\t)",
-        re.compile(rb"\""),
-        re.compile(rb"(?:[^\"\\]|\\.)*+", re.DOTALL),
-        re.compile(
-            rb"\\(?:u(?P<high>[dD][89abAB][0-9A-Fa-f]{2})\\u(?P<low>[dD][c-fC-F][0-9A-Fa-f]{2})"
-            rb"|u(?P<code>[0-9A-Fa-f]{4})|x(?P<byte>[0-9A-Fa-f]{2})|(?P<sign>[^ux]))",
-            re.DOTALL,
-        ),
-        _escape,
-        _to_escapes,
-    ),
+    ESCAPE,
     Layer(  # quoted-printable: RFC 2045, section 6.7
         "printable",
         rb"=3D|=\r?\n[^\s=-]",

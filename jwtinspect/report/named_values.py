@@ -33,7 +33,8 @@ from jwtinspect.report.walk import Walk
 
 _UPPER = re.compile(rb"[A-Z][a-z\x80-\xff]+[ .-]+[A-Z]")  # as the names of people are written
 _BESIDE_A_PERSON_PLAINLY = re.compile(
-    rb"(?<![\w.-])(?:name|nickname)[ \t]*(?:=[ \t]*|:[ \t]+)(?:(?P<mark>[\"'])(?P<quoted>[^\"'\r\n]+)(?P=mark)"
+    rb"(?:(?<![\w.-])|(?<=\\[nrt]))(?:name|nickname)[ \t]*(?:=[ \t]*|:[ \t]+)"
+    rb"(?:(?P<mark>\\*[\"'])(?P<quoted>(?:[^\"'\\\r\n]|\\+u\w{4})+)(?P=mark)"
     rb"|(?P<plain>[^\s,;\"'{}\[\]&=][^,;\r\n\"'{}\[\]&=]*[^\s,;\"'{}\[\]&=]))"
 )
 _BESIDE_A_PERSON = re.compile(

@@ -15,8 +15,7 @@ _BODY_AFTER = re.compile(  # of one part of a multipart form: the rest of this h
     rb"(?:;[^\r\n\\]{0,200})?(?:%s[\w-]{1,60}:[^\r\n\\]{0,200}){0,4}%s{2}(?P<value>[^\r\n\\]*)" % (_BREAK, _BREAK)
 )
 _BLOCK = re.compile(  # YAML 1.2, section 8.1: a scalar in lines of its own
-    rb"[|>][-+0-9]{0,2}[ \t]*(?:\r?\n(?P<indent>[ \t]+)(?P<lines>[^\r\n]*+(?:\r?\n(?P=indent)[^\r\n]*+)*)"
-    rb"|(?:\\r)?\\n[ \t]+(?P<line>[^\r\n\\\"]*+))"
+    rb"[|>][-+0-9]{0,2}[ \t]*\r?\n(?P<indent>[ \t]+)(?P<lines>[^\r\n]*+(?:\r?\n(?P=indent)[^\r\n]*+)*)"
 )
 _ELEMENT = re.compile(
     rb"(?:\s[^<>]{0,400})?>\s*+(?:<!\[CDATA\[(?P<data>[^\]]*(?:\](?!\]>)[^\]]*)*)|(?P<value>[^<]*[^<\s]))", re.DOTALL
@@ -28,7 +27,7 @@ _CELL = re.compile(rb"\"(?P<quoted>[^\"]*(?:\"\"[^\"]*)*)\"(?=[,;\t\r\n]|\Z)|(?P
 _NAMES = re.compile(rb"[\w .\"-]*+(?:[,;\t][\w .\"-]*+)+")
 _IN_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?\Z")
 _PAIR_AFTER = re.compile(rb"(?P<mark>\\*\")\s*,\s*(?P=mark)")
-_NETRC = re.compile(rb"[ \t]++(?P<value>[^\s\"']++)(?=\s|\Z)")
+_NETRC = re.compile(rb"[ \t]++(?P<value>[^\s\"'\\]++)(?=[\s\\]|\Z)")
 ESCAPED_BEFORE = re.compile(rb"(?:%[0-9A-Fa-f]{2}|\\u[0-9a-fA-F]{4}|(?:\\\\)*\\[nrtbf])\Z")
 TABLE = 50_000  # bytes of a table below its names
 _COLUMNS = 30
@@ -76,7 +75,7 @@ def after_list_or_blank(text: bytes, first: int, end: int, group: str) -> tuple[
     if pair and re.search(rb"\[\s*\\*\"\Z", text[max(0, first - 20) : first]):
         return pair.end(), end_of_quoted(text, pair.end(), pair["mark"]), True, False
     blank = _NETRC.match(text, end)
-    if blank and re.search(rb"(?:\A|\s)login\s", text[max(0, first - 200) : first]):
+    if blank and re.search(rb"(?:\A|\s|\\n)login\s", text[max(0, first - 200) : first]):
         return (*blank.span("value"), True, False)
     return None
 
@@ -122,7 +121,7 @@ def _cell(row: bytes, number: int) -> bytes:
 def in_block(text: bytes, start: int) -> tuple[int, int] | None:
     """The lines of a scalar of YAML that begins there with ``|`` or ``>``."""
     found = _BLOCK.match(text, start, start + LONGEST)
-    return found.span("lines" if found["lines"] is not None else "line") if found else None
+    return found.span("lines") if found else None
 
 
 def in_triple_quotes(text: bytes, start: int, mark: bytes) -> tuple[int, int] | None:

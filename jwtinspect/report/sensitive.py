@@ -40,7 +40,7 @@ _SHAPE = (
 _KEY = rb"\"kty\\*\"[ \t]*:"
 _ROWS = (
     rb"\t(?:localhost|\.?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\t/[^\t\r\n\"<>]{0,100}\t"
-    rb"|(?m:^kind:[ \t]*Secret)|\"kind\":[ \t]*\"Secret\""
+    rb"|(?m:^[ -]*kind:[ \t]*[\"']?Secret)|\"kind\":[ \t]*\"Secret\""
 )
 _ARMOUR = rb"-----BEGIN [A-Z ]*PRIVATE KEY-----"
 _USER = rb"://[^/\s\"'<>@:]+:[^/\s\"'<>@]+@|(?:\s-u|--user|--proxy-user)[ =]+[\"']?[^\s:\"']+:"

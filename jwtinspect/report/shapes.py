@@ -86,9 +86,11 @@ class Shapes:
             row = _ROW.search(text[max(done, start - LONG) : start])
             begin = start - len(row["value"]) if row else start
             return self._values.value(text, begin, start, "secrets", True, LAYERS) if row else []
+        if not self._walk.may_look(start, NEAR, "keys"):
+            return []
         around = text[max(0, start - 4 * NEAR) : end + 8 * NEAR]
         block = (
-            _DATA.search(around) if text[start : start + 1] == b"k" else re.search(rb"\"data\":\s*\{([^{}]*)", around)
+            _DATA.search(around) if text[start : start + 1] != b'"' else re.search(rb"\"data\":\s*\{([^{}]*)", around)
         )
         for found in _DATUM.finditer(block[1]) if block else ():
             value = found["value"] or found["json"]

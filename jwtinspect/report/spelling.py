@@ -53,7 +53,7 @@ def _character(found: re.Match[bytes]) -> bytes:
 
 
 def spellings(plain: bytes) -> set[bytes]:
-    """How a value may be written: as it is, percent-encoded, in a form, as a string of JSON or twice so."""
+    """How a value may be written: as it is, percent-encoded, in a form, as a string of JSON up to three times over."""
     import json
 
     quoted = quote(plain, safe="")
@@ -61,9 +61,10 @@ def spellings(plain: bytes) -> set[bytes]:
     found.add(re.sub(rb"%[0-9A-F]{2}", lambda each: each[0].lower(), quoted.encode()))
     text = plain.decode("utf-8", "surrogateescape")
     for ascii_only in (True, False):
-        written = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
-        again = json.dumps(written, ensure_ascii=ascii_only)[1:-1]
-        found |= {each.encode("utf-8", "surrogateescape") for each in (written, written.replace("/", "\\/"), again)}
+        written = text
+        for _ in range(3):
+            written = json.dumps(written, ensure_ascii=ascii_only)[1:-1]
+            found |= {each.encode("utf-8", "surrogateescape") for each in (written, written.replace("/", "\\/"))}
     return found
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from jwtinspect.report import sensitive
 from jwtinspect.report.edits import merged
 from jwtinspect.report.known_values import KnownValues
-from jwtinspect.report.layers import FIRST, FORM, HINTS, PERCENT, PLAIN, Edit, Layer, View, layer_at, stretch
+from jwtinspect.report.layers import ESCAPE, FIRST, FORM, HINTS, PERCENT, PLAIN, Edit, Layer, View, layer_at, stretch
 from jwtinspect.report.places import NEAR
 from jwtinspect.report.spelling import unescaped
+from jwtinspect.report.string_syntax import shows_when_opened
 
 LAYERS = 7  # encodings upon each other that are opened
 _ROOM = 4  # bytes of what is encoded, and encoded in that, for each byte of a text; and
@@ -129,6 +130,7 @@ class Walk:
         where the pattern finds a sign that more than single values is encoded."""
         edits: list[Edit] = []
         encoded: list[tuple[int, int]] = []
+        strings: list[tuple[int, int]] = []
         position, search = 0, pattern.search
         while True:
             hit = search(text, position)
@@ -145,10 +147,20 @@ class Walk:
             if pattern is not self._known.pattern and text[start] in FIRST and layer_at(text, start):
                 raise _Encoded(start)
             found, position = self.at(text, start, end, position, depth)
-            if found and pattern is not self._known.pattern:
+            if not found:
+                opened = strings[-1][1] if strings else 0
+                if start >= opened and depth < LAYERS and shows_when_opened(text, start, position):
+                    strings.append(stretch(text, start, ESCAPE, opened))
+            elif pattern is not self._known.pattern:
                 self._heed_signs(text, start, position)
             edits += found
-        return self._percent_edits(text, encoded, edits, depth) if encoded else edits
+        edits = self._edits_in_views(text, [(*each, ESCAPE) for each in strings], edits, depth)
+        return self._edits_in_views(
+            text,
+            [(*each, PERCENT if text.find(b"%20", *each) >= 0 else FORM) for each in encoded],
+            edits,
+            depth,
+        )
 
     def _heed_signs(self, text: bytes, start: int, stop: int) -> None:
         """Raises _Encoded where what was found holds a sign that it is encoded: it may be more, or less."""
@@ -161,12 +173,14 @@ class Walk:
                 raise _Encoded(hit.start())
             hit = self._known.signs.search(text, hit.start() + 1, stop)
 
-    def _percent_edits(self, text: bytes, encoded: list[tuple[int, int]], edits: list[Edit], depth: int) -> list[Edit]:
+    def _edits_in_views(
+        self, text: bytes, stretches: list[tuple[int, int, Layer]], edits: list[Edit], depth: int
+    ) -> list[Edit]:
+        """The edits with those in stretches that are encoded."""
         starts = [each.start for each in edits]
         further: list[Edit] = []
-        for start, stop in encoded:
+        for start, stop, layer in stretches:
             inside = edits[max(0, bisect_right(starts, start) - 1) : bisect_left(starts, stop)]
-            layer = PERCENT if text.find(b"%20", start, stop) >= 0 else FORM
             further += self._in_view(text, start, stop, layer, inside, depth)
         return merged(edits, further)
 

@@ -62,7 +62,7 @@ def _decodings(held: bytes) -> list[bytes]:
     if b"%" in held:
         found += [unquote_to_bytes(held), unquote_to_bytes(held.replace(b"+", b" "))]
     if b"\\" in held:
-        found.append(re.sub(rb"\\(?:[ux](?:00)?([0-9a-fA-F]{2,4})|(.))", _unescaped, held, flags=re.DOTALL))
+        found.append(re.sub(rb"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", _unescaped, held, flags=re.DOTALL))
     if b"&" in held:
         found.append(html.unescape(held.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape"))
     if re.search(rb"=(?:[0-9A-F]{2}|\r?\n)", held):
@@ -85,9 +85,9 @@ def _decodings(held: bytes) -> list[bytes]:
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:
-    if found[1]:
-        return chr(int(found[1], 16)).encode("utf-8", "surrogatepass")
-    return {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(found[2], found[2])
+    if found[1] or found[2]:
+        return chr(int(found[1] or found[2], 16)).encode("utf-8", "surrogatepass")
+    return {b"n": b"\n", b"r": b"\r", b"t": b"\t"}.get(found[3], found[3])
 
 
 def stolen(data: bytes, whole: bool = False) -> set[str]:
@@ -247,6 +247,18 @@ DOCUMENTS = {
     "chunks that are set": f"Set-Cookie: tok.0={ID[:200]}; Path=/\r\nSet-Cookie: tok.1={ID[200:]}; Path=/\r\n",
     "curl's cookies": f"# Netscape HTTP Cookie File\n.example.com\tTRUE\t/\tTRUE\t1772446500\tsid\t{COOKIE}\n",
     "Secret of Kubernetes": f"apiVersion: v1\nkind: Secret\ndata:\n  db: {base64.b64encode(PASSWORD.encode()).decode()}\n",
+    "Secret of Kubernetes in a list": f"items:\n- kind: Secret\n  stringData:\n    db: '{API_KEY}'\n    x: {VERIFIER}\n",
+    "Secret of Kubernetes as JSON": json.dumps(
+        {"kind": "Secret", "data": {"db": base64.b64encode(SECRET.encode()).decode()}}
+    ),
+    "YAML over lines": f"password: |\n  {PASSWORD}\n  {SECRET}\nnext: 1\nclient_secret: >\n  {REFRESH}\n",
+    "TOML over lines": f'password = """\n{SECRET}\n{REFRESH}\n"""\n',
+    "table in quotation marks": f'"id","email","password"\n"1","{PERSON["email"]}","{PASSWORD}"\n"2","x","{SECRET}"\n',
+    "table with tabs": f"id\trefresh_token\n1\t{REFRESH}\n2\t{API_KEY}\n",
+    "table under a title": f"# users: 3\n\nid,phone_number,refresh_token\n1,{PERSON['phone_number']},{REFRESH}\n",
+    "browser's rows": f"client_secret\t{SECRET}\nstate\tx\ncode\t{CODE}\npassword\t{PASSWORD}\n",
+    "netrc": f"machine a.example\nlogin robin\npassword {SECRET}\n",
+    "INI": f"[db]\npassword = {SECRET}\nclient_secret={REFRESH}\napi_key : {API_KEY}\n",
     "private key": json.dumps({"kty": "EC", "crv": "P-256", "x": "aaa", "y": "bbb", "d": VERIFIER, "kid": "k1"}),
 }
 
@@ -269,6 +281,7 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     "string of .NET": lambda text: dotnet({"body": text}),
     "string of .NET in one": lambda text: dotnet({"a": dotnet({"body": text})}),
     "string of Go": lambda text: golang({"body": text}),
+    "string of JSON in a log": lambda text: f"2026-03-02T09:15:00Z INFO body={json.dumps(text)} status=200\n",
     "percent": lambda text: f"next={quoted(text)}",
     "percent twice": lambda text: f"next={quoted(quoted(text))}",
     "percent in small letters": lambda text: "next=" + re.sub("%..", lambda found: found[0].lower(), quoted(text)),
@@ -312,6 +325,15 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     "lines of a log": lambda text: "".join(f"2026-03-02T09:15:00.1234567Z {line}\n" for line in text.split("\n")),
 }
 ENCODED = ("JSON", "form", "address", "headers", "environment", "fetch", "log")
+STRINGS = (
+    "string of JSON",
+    "string in a string",
+    "string in a string in a string",
+    "string of .NET",
+    "string of .NET in one",
+    "string of Go",
+    "string of JSON in a log",
+)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -335,6 +357,17 @@ def test_nothing_can_be_got_out_of_a_copy_of_what_was_encoded(name: str) -> None
         assert copy_of(copy)[0] == copy, document
         if name != "quoted-printable" and content.startswith(b"{"):
             assert json.loads(copy).keys() == json.loads(content).keys()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_name_is_heeded_in_every_syntax_that_stands_inside_a_string(name: str) -> None:
+    for encoding in STRINGS:
+        content = ENCODINGS[encoding](DOCUMENTS[name]).encode()
+        planted = stolen(content, whole=True)
+        copy, _ = copy_of(content)
+        assert planted, encoding
+        assert not stolen(copy) & planted, encoding
+        assert copy_of(copy)[0] == copy, encoding
 
 
 @pytest.mark.parametrize(
