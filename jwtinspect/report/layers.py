@@ -101,12 +101,12 @@ def _signs(text: bytes, start: int, end: int, layer: Layer, edits: list[Edit]) -
         yield from ((*each.span(), layer.plain(each)) for each in layer.escape.finditer(text, at, end))
 
 
-def stretch(text: bytes, sign: int, layer: Layer, done: int) -> tuple[int, int]:
+def stretch(text: bytes, sign: int, layer: Layer, done: int, farthest: int = FARTHEST) -> tuple[int, int]:
     """From where to where the encoding reaches that a sign was seen of; not before ``done``."""
     start = first = max(done, sign - _BEFORE)
     for border in layer.border.finditer(text, first, sign):
         start = border.end()
-    reach = layer.reach.match(text, sign, sign + FARTHEST)
+    reach = layer.reach.match(text, sign, sign + farthest)
     return start, reach.end() if reach else sign
 
 

@@ -16,10 +16,8 @@ from jwtinspect.report.masking import is_worth_a_search
 from jwtinspect.report.places import (
     LONGEST,
     NEAR,
-    TABLE,
     after_list_or_blank,
     beside,
-    column,
     end_of_quoted,
     in_block,
     in_triple_quotes,
@@ -29,8 +27,10 @@ from jwtinspect.report.places import (
 from jwtinspect.report.secret_values import SecretValues
 from jwtinspect.report.sensitive import is_a_secret
 from jwtinspect.report.spelling import unescaped
+from jwtinspect.report.tables import cells, column_at
 from jwtinspect.report.walk import Walk
 
+_IN_COLUMNS = ("secrets", "tokens", "persons")
 _UPPER = re.compile(rb"[A-Z][a-z\x80-\xff]+[ .-]+[A-Z]")  # as the names of people are written
 _BESIDE_A_PERSON_PLAINLY = re.compile(
     rb"(?:(?<![\w.-])|(?<=\\[nrt]))(?:name|nickname)[ \t]*(?:=[ \t]*|:[ \t]+)"
@@ -57,8 +57,9 @@ class NamedValues:
         if joined and group in ("words", "persons") and not is_escaped(text, start, prefix):
             return []
         place = self._place(text, start - len(prefix), start, end, group)
-        if place is None:
+        if place is None or text[end : end + 1] == b"\t":
             self._learn_column(text, start - len(prefix), end, group)
+        if place is None:
             return []
         begin, stop, quoted, form = place
         if group != "headers":
@@ -82,15 +83,15 @@ class NamedValues:
         return edits
 
     def _learn_column(self, text: bytes, first: int, end: int, group: str) -> None:
-        if text[end : end + 1] not in (b",", b";", b"\t", b'"', b"\r", b"\n") or group not in (
-            "secrets",
-            "tokens",
-            "persons",
-        ):
+        """Learns the cells of a table below a name."""
+        if text[end : end + 1] not in (b",", b";", b"\t", b'"', b"\r", b"\n") or group not in _IN_COLUMNS:
             return
-        if not self._walk.may_look(first, min(4 * TABLE, len(text) - end), "tables"):
+        column = column_at(text, first, end)
+        if column is None:
             return
-        for cell in column(text, first, end):
+        for cell in cells(text, column, lambda size: self._walk.may_look(first, size, "tables")):
+            if self._known.learned:
+                continue
             plain = cell.decode("utf-8", "replace")
             if holds_standin(plain) or is_removed(plain) or sensitive.HOLDS_TOKEN.match(cell):
                 continue

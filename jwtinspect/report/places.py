@@ -22,15 +22,10 @@ _ELEMENT = re.compile(
 )
 _ATTRIBUTE = re.compile(rb"[^<>]{0,400}>\s*<(?:\w+:)?AttributeValue[^<>]{0,400}>(?P<value>[^<]*)")
 _OPTION = re.compile(rb"(?:[ \t]+|=)(?:(?P<mark>\\*[\"'])|(?P<value>[^\s\"'`\\-][^\s\"'`\\]*))")
-_HEADING = re.compile(rb"[^\r\n]*")
-_CELL = re.compile(rb"\"(?P<quoted>[^\"]*(?:\"\"[^\"]*)*)\"(?=[,;\t\r\n]|\Z)|(?P<plain>[^,;\t\r\n]*+)")
-_NAMES = re.compile(rb"[\w .\"-]*+(?:[,;\t][\w .\"-]*+)+")
 _IN_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?\Z")
 _PAIR_AFTER = re.compile(rb"(?P<mark>\\*\")\s*,\s*(?P=mark)")
 _NETRC = re.compile(rb"[ \t]++(?P<value>[^\s\"'\\]++)(?=[\s\\]|\Z)")
 ESCAPED_BEFORE = re.compile(rb"(?:%[0-9A-Fa-f]{2}|\\u[0-9a-fA-F]{4}|(?:\\\\)*\\[nrtbf])\Z")
-TABLE = 50_000  # bytes of a table below its names
-_COLUMNS = 30
 LONGEST = 200_000  # bytes of one value
 
 
@@ -78,44 +73,6 @@ def after_list_or_blank(text: bytes, first: int, end: int, group: str) -> tuple[
     if blank and re.search(rb"(?:\A|\s|\\n)login\s", text[max(0, first - 200) : first]):
         return (*blank.span("value"), True, False)
     return None
-
-
-def column(text: bytes, first: int, end: int) -> Iterator[bytes]:
-    """The cells below a name in a table of which every row has a line (RFC 4180, or the same with tabs)."""
-    start = text.rfind(b"\n", max(0, first - NEAR), first) + 1
-    line = _HEADING.match(text, start, start + 4 * NEAR)
-    if line is None or not _NAMES.fullmatch(line[0]):
-        return
-    separator = next(line[0][at : at + 1] for at in range(len(line[0])) if line[0][at : at + 1] in (b",", b";", b"\t"))
-    after = end + text.startswith(b'"', end)
-    if text[after : after + 1] not in (b"", b"\r", b"\n", separator):
-        return
-    if first > start and text[first - 1 : first] not in (separator, b'"'):
-        return  # a word in a sentence
-    number = text.count(separator, start, first)
-    if number > _COLUMNS:
-        return
-    at = line.end()
-    while at < min(len(text), line.end() + TABLE):
-        start = text.find(b"\n", at, at + 4 * NEAR) + 1
-        row = _HEADING.match(text, start, start + 4 * NEAR) if start else None
-        if row is None or not row[0].strip():
-            return
-        at = row.end()
-        cell = _cell(row[0], number)
-        if cell:
-            yield cell
-
-
-def _cell(row: bytes, number: int) -> bytes:
-    at = 0
-    for _ in range(number):
-        before = _CELL.match(row, at)
-        at = before.end() + 1 if before else len(row)
-    cell = _CELL.match(row, at) if at < len(row) else None
-    if cell is None:
-        return b""
-    return cell["plain"] if cell["quoted"] is None else cell["quoted"].replace(b'""', b'"')
 
 
 def in_block(text: bytes, start: int) -> tuple[int, int] | None:

@@ -45,7 +45,7 @@ _ROWS = (
 _ARMOUR = rb"-----BEGIN [A-Z ]*PRIVATE KEY-----"
 _USER = rb"://[^/\s\"'<>@:]+:[^/\s\"'<>@]+@|(?:\s-u|--user|--proxy-user)[ =]+[\"']?[^\s:\"']+:"
 _FLAG = rb"(?:\s-b|--cookie)[ =]+(?:\\*[\"'])?|Net\.Cookie\(|\t(?:TRUE|FALSE)\t\d{1,12}\t[^\t\r\n]{1,200}\t"
-_CLOSING = rb"(?:[\\\"'%&\]:=\s,>])"
+_CLOSING = rb"(?:[\\\"'%&\]:=\s,;>])"
 
 SEEN = (
     rb"(?i:" + b"|".join((_SECRETS, _TOKENS, _SIGNATURES, _WORDS, _HEADERS, _PERSONS)) + rb")" + _CLOSING,

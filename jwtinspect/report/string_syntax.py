@@ -7,21 +7,24 @@ import re
 
 _LINE = 2400  # bytes of a table's heading
 _END = rb"(?:\\+r)?\\+n"
-_MARK = rb"\\+[\"']"
-_AFTER = re.compile(
-    rb"(?:%s)?(?:\\+t" % _MARK  # a row of a table, or its heading
-    + rb"|[ \t]*[-=]?\\+u003[eE]"  # an arrow, or the end of a tag, as Go and .NET write them
-    + rb"|[ \t]*[:=][ \t]*(?:\\+\"\\+\"\\+\"|(?:[|>]|\\+u003[eE])[-+0-9]{0,2}[ \t]*%s)"
-    % _END  # TOML's and YAML's lines
-    + rb"|[,;](?=[\w\"\\])(?:[\w .,;-]|\\+[\"t])*+(?<![,; ])%s" % _END  # a heading
-    + rb"|(?P<last>%s))" % _END
+_SYNTAXES = (
+    rb"\\+t",  # a row of a table, or its heading
+    rb"[ \t]*[-=]?\\+u003[eE]",  # an arrow, or the end of a tag, as Go and .NET write them
+    rb"[ \t]*[:=][ \t]*\\+\"\\+\"\\+\"",  # lines in TOML
+    rb"[ \t]*:[ \t]*(?:[|>]|\\+u003[eE])[-+0-9]{0,2}[ \t]*" + _END,  # lines in YAML
+    rb"[,;](?=[\w\"\\])(?:[\w .,;-]|\\+[\"t])*+(?<![,; ])" + _END,  # a heading with commas
+    rb"(?P<last>%s)" % _END,
 )
+_AFTER = re.compile(rb"(?:\\+[\"'])?(?:" + b"|".join(_SYNTAXES) + rb")")
+_FIRST = (b"\\", b" ", b"\t", b"-", b"=", b":", b",", b";")
 _BEFORE_LAST = re.compile(rb"(?:[,;\"'\t\\]|name=)[\w.$ -]*\Z")  # the last cell of a heading; a part of a form
 _KIND = re.compile(rb"kind(?:\\*[\"'])?[ \t]*:[ \t]*(?:\\*[\"'])?\Z")  # of what Kubernetes keeps
 
 
 def shows_when_opened(text: bytes, start: int, end: int) -> bool:
     """Whether a name of which no value was found may have one in what the string says that it stands in."""
+    if text[end : end + 1] not in _FIRST:
+        return False
     if text[start:end].lower() == b"secret" and _KIND.search(text[max(0, start - 40) : start]):
         return True
     after = _AFTER.match(text, end, end + _LINE)

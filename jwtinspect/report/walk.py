@@ -17,6 +17,7 @@ from jwtinspect.report.string_syntax import shows_when_opened
 LAYERS = 7  # encodings upon each other that are opened
 _ROOM = 4  # bytes of what is encoded, and encoded in that, for each byte of a text; and
 _LEAST_ROOM = 2_000_000  # for any
+_LONGEST_STRING = 1_000_000  # bytes that are opened together for a name, which may stand above a table
 _PERCENT_SIGN = ord("%")
 
 Handler = Callable[[bytes, int, int, int, int], list[Edit]]
@@ -129,8 +130,8 @@ class Walk:
         """The same, of the text as it is written. Each stretch is looked at a bounded number of times. Raises _Encoded
         where the pattern finds a sign that more than single values is encoded."""
         edits: list[Edit] = []
-        encoded: list[tuple[int, int]] = []
-        strings: list[tuple[int, int]] = []
+        encoded: list[tuple[int, int, Layer]] = []
+        strings: list[tuple[int, int, Layer]] = []
         position, search = 0, pattern.search
         while True:
             hit = search(text, position)
@@ -141,7 +142,8 @@ class Walk:
                 if depth >= LAYERS:
                     self._refuse_hidden(text, start, end)
                 elif not encoded or start >= encoded[-1][1]:
-                    encoded.append(stretch(text, start, PERCENT, encoded[-1][1] if encoded else 0))
+                    first, stop = stretch(text, start, PERCENT, encoded[-1][1] if encoded else 0)
+                    encoded.append((first, stop, PERCENT if text.find(b"%20", first, stop) >= 0 else FORM))
                 position = end
                 continue
             if pattern is not self._known.pattern and text[start] in FIRST and layer_at(text, start):
@@ -150,17 +152,13 @@ class Walk:
             if not found:
                 opened = strings[-1][1] if strings else 0
                 if start >= opened and depth < LAYERS and shows_when_opened(text, start, position):
-                    strings.append(stretch(text, start, ESCAPE, opened))
+                    strings.append((*stretch(text, start, ESCAPE, opened, _LONGEST_STRING), ESCAPE))
             elif pattern is not self._known.pattern:
                 self._heed_signs(text, start, position)
             edits += found
-        edits = self._edits_in_views(text, [(*each, ESCAPE) for each in strings], edits, depth)
-        return self._edits_in_views(
-            text,
-            [(*each, PERCENT if text.find(b"%20", *each) >= 0 else FORM) for each in encoded],
-            edits,
-            depth,
-        )
+        if strings:
+            edits = self._edits_in_views(text, strings, edits, depth)
+        return self._edits_in_views(text, encoded, edits, depth) if encoded else edits
 
     def _heed_signs(self, text: bytes, start: int, stop: int) -> None:
         """Raises _Encoded where what was found holds a sign that it is encoded: it may be more, or less."""

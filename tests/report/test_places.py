@@ -7,7 +7,6 @@ import pytest
 from jwtinspect.report.places import (
     after_list_or_blank,
     beside,
-    column,
     end_of_list,
     end_of_quoted,
     is_escaped,
@@ -92,9 +91,3 @@ def test_lists_objects_and_parameters_end_where_they_end() -> None:
 )
 def test_the_end_of_an_escape_is_no_part_of_a_name(text: bytes, name: bytes, prefix: bytes, so: bool) -> None:
     assert is_escaped(text, text.index(name), prefix) is so
-
-
-def test_a_table_is_read_below_its_names() -> None:
-    text = b'id;"client secret";note\n1;"a ""b"", c";x\n2;plain;y\n\n3;after;z'
-    assert [*column(text, text.index(b"client"), text.index(b'"', 5))] == [b'a "b", c', b"plain"]
-    assert [*column(b"a secret, as it is said\nx", 2, 8)] == []
