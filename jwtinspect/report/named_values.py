@@ -27,10 +27,11 @@ from jwtinspect.report.places import (
 from jwtinspect.report.secret_values import SecretValues
 from jwtinspect.report.sensitive import is_a_secret
 from jwtinspect.report.spelling import unescaped
-from jwtinspect.report.tables import cells, column_at
+from jwtinspect.report.tables import NAME_ENDS, Column, cells, column_at
 from jwtinspect.report.walk import Walk
 
 _IN_COLUMNS = ("secrets", "tokens", "persons")
+_NAME_COLUMN = re.compile(rb"(?i:(?<![\w.-])name(?![\w.-]))")
 _UPPER = re.compile(rb"[A-Z][a-z\x80-\xff]+[ .-]+[A-Z]")  # as the names of people are written
 _BESIDE_A_PERSON_PLAINLY = re.compile(
     rb"(?:(?<![\w.-])|(?<=\\[nrt]))(?:name|nickname)[ \t]*(?:=[ \t]*|:[ \t]+)"
@@ -84,11 +85,18 @@ class NamedValues:
 
     def _learn_column(self, text: bytes, first: int, end: int, group: str) -> None:
         """Learns the cells of a table below a name."""
-        if text[end : end + 1] not in (b",", b";", b"\t", b'"', b"\r", b"\n") or group not in _IN_COLUMNS:
+        if group not in _IN_COLUMNS or not NAME_ENDS.match(text, end):
             return
         column = column_at(text, first, end)
         if column is None:
             return
+        self._learn_cells(text, column, first, group)
+        for name in _NAME_COLUMN.finditer(text, max(0, first - NEAR), column.rows) if group == "persons" else ():
+            other = column_at(text, *name.span())
+            if other is not None and other.rows == column.rows:
+                self._learn_cells(text, other, first, group)  # a name is a person's beside an address
+
+    def _learn_cells(self, text: bytes, column: Column, first: int, group: str) -> None:
         for cell in cells(text, column, lambda size: self._walk.may_look(first, size, "tables")):
             if self._known.learned:
                 continue

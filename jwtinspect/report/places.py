@@ -24,7 +24,7 @@ _ATTRIBUTE = re.compile(rb"[^<>]{0,400}>\s*<(?:\w+:)?AttributeValue[^<>]{0,400}>
 _OPTION = re.compile(rb"(?:[ \t]+|=)(?:(?P<mark>\\*[\"'])|(?P<value>[^\s\"'`\\-][^\s\"'`\\]*))")
 _IN_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?\Z")
 _PAIR_AFTER = re.compile(rb"(?P<mark>\\*\")\s*,\s*(?P=mark)")
-_NETRC = re.compile(rb"[ \t]++(?P<value>[^\s\"'\\]++)(?=[\s\\]|\Z)")
+_NETRC = re.compile(rb"[ \t]++(?!\|)(?P<value>[^\s\"'\\]++)(?=[\s\\]|\Z)")
 ESCAPED_BEFORE = re.compile(rb"(?:%[0-9A-Fa-f]{2}|\\u[0-9a-fA-F]{4}|(?:\\\\)*\\[nrtbf])\Z")
 LONGEST = 200_000  # bytes of one value
 

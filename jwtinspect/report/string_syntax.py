@@ -13,11 +13,12 @@ _SYNTAXES = (
     rb"[ \t]*[:=][ \t]*\\+\"\\+\"\\+\"",  # lines in TOML
     rb"[ \t]*:[ \t]*(?:[|>]|\\+u003[eE])[-+0-9]{0,2}[ \t]*" + _END,  # lines in YAML
     rb"[,;](?=[\w\"\\])(?:[\w .,;-]|\\+[\"t])*+(?<![,; ])" + _END,  # a heading with commas
+    rb" {0,60}\|(?:[\w .|-]|\\+\")*+" + _END,  # one with strokes
     rb"(?P<last>%s)" % _END,
 )
 _AFTER = re.compile(rb"(?:\\+[\"'])?(?:" + b"|".join(_SYNTAXES) + rb")")
 _FIRST = (b"\\", b" ", b"\t", b"-", b"=", b":", b",", b";")
-_BEFORE_LAST = re.compile(rb"(?:[,;\"'\t\\]|name=)[\w.$ -]*\Z")  # the last cell of a heading; a part of a form
+_BEFORE_LAST = re.compile(rb"(?:[,;|\"'\t\\]|name=)[\w.$ -]*\Z")  # the last cell of a heading; a part of a form
 _KIND = re.compile(rb"kind(?:\\*[\"'])?[ \t]*:[ \t]*(?:\\*[\"'])?\Z")  # of what Kubernetes keeps
 
 

@@ -1,4 +1,4 @@
-"""Tables of which every row has a line: the cells below a name, with commas (RFC 4180), semicolons or tabs."""
+"""Tables of which every row has a line: the cells below a name, with commas (RFC 4180), semicolons, tabs or strokes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 _LINE = 2400  # bytes of one
-_BEFORE = 600  # bytes of a heading before the name
-_COLUMNS = 60
+_COLUMNS = 200
 _WORD = bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 0x7B)) + bytes(range(0x80, 0x100))
-_NAMES = _WORD + b'_.-",;\t'
-_SEPARATORS = (b",", b";", b"\t")
+_NAMES = _WORD + b'_.-",;\t|'
+_NAMES_AND_BLANKS = _NAMES + b" "
+_SEPARATORS = (b",", b";", b"\t", b"|")
+_RULE = re.compile(rb"[-=+:]+")
 _TIME = re.compile(rb"\W{0,3}(?:\d{4}-\d\d-\d\d[T ]\d\d:|\d\d:\d\d:\d\d)")
 _CELLS = {
     each: re.compile(rb"\"(?P<quoted>[^\"]*(?:\"\"[^\"]*)*)\"(?=%s|\Z)|(?P<plain>[^%s]*+)" % (each, each))
-    for each in _SEPARATORS
+    for each in _SEPARATORS[:3]
 }
+NAME_ENDS = re.compile(rb"[,;\t\"\r\n]| {1,60}\|")
+"""What may follow the name of a column."""
 
 
 class Column(NamedTuple):
@@ -35,36 +38,40 @@ def column_at(text: bytes, first: int, end: int) -> Column | None:
     What stands before a heading in its line (a log's prefix, a title) is told from it by a blank.
     """
     before, after = first - (text[first - 1 : first] == b'"'), end + text.startswith(b'"', end)
-    separator = text[after : after + 1]
-    if separator in (b"", b"\r", b"\n"):
-        separator = text[max(0, before - 1) : before]
+    following = text[after : after + _LINE]
+    rest = following.lstrip(_NAMES_AND_BLANKS)
+    if not rest.startswith((b"\n", b"\r\n")):
+        return None
+    following = following[: len(following) - len(rest)]
+    rows = after + len(following) + 1 + rest.startswith(b"\r")
+    line = text.rfind(b"\n", max(0, before - _LINE), before) + 1 or max(0, before - _LINE)
+    preceding = text[line:before]
+    if following.startswith((b" ", b"|")) or preceding.endswith(b"| "):  # cells are filled with blanks
+        following, preceding = following.lstrip(b" "), preceding.rstrip(b" ")
+    separator = following[:1] or preceding[-1:]
     if separator not in _SEPARATORS:
         return None
-    line = text.rfind(b"\n", max(0, before - _BEFORE), before) + 1 or max(0, before - _BEFORE)
-    rest = text[after : after + _LINE].lstrip(_NAMES + b" ")
-    stop = min(after + _LINE, len(text)) - len(rest)
-    rows = text.find(b"\n", stop, stop + 2) + 1
-    if not rows or rest[:1] not in (b"\r", b"\n"):
-        return None
-    start = line + len(text[line:before].rstrip(_NAMES + b" "))
-    is_behind_text = start > line
+    heading = preceding[len(preceding.rstrip(_NAMES_AND_BLANKS)) :]
+    is_behind_text = len(heading) < len(preceding)
     if is_behind_text:
-        start = line + len(text[line:before].rstrip(_NAMES))
-        if b" " in text[after:stop] or text[stop - 1 : stop] in _SEPARATORS:
+        heading = preceding[len(preceding.rstrip(_NAMES)) :]
+        if b" " in following or following[-1:] in _SEPARATORS:
             return None
-    if before > start and text[before - 1 : before] != separator:
+    elif line and text[line - 1 : line] != b"\n":
+        return None  # it begins too far before
+    if heading and heading[-1:] != separator:
         return None  # a word in a sentence
-    number, following = text.count(separator, start, before), text.count(separator, after, stop)
-    if not number + following or number > _COLUMNS:
+    number, others = heading.count(separator), following.count(separator)
+    if not number + others or number > _COLUMNS:
         return None
-    if separator == b"\t" and not number and following == 1:
+    if separator == b"\t" and not number and others == 1:
         return None  # a row of a browser's tools: a name and its value
     if not is_behind_text:
         return Column(rows, separator, number, None, None)
-    size, whole = number + following + 1, text.count(separator, line, stop) + 1
-    if _TIME.match(text, line):
-        return Column(rows, separator, -1 - following, (size,), (whole,))
-    return Column(rows, separator, -1 - following, (size, whole), ())
+    size, whole = number + others + 1, preceding.count(separator) + others + 1
+    if _TIME.match(preceding):
+        return Column(rows, separator, -1 - others, (size,), (whole,))
+    return Column(rows, separator, -1 - others, (size, whole), ())
 
 
 def cells(text: bytes, column: Column, may_look: Callable[[int], bool]) -> Iterator[bytes]:
@@ -86,12 +93,13 @@ def cells(text: bytes, column: Column, may_look: Callable[[int], bool]) -> Itera
             cell = row[column.number]
             if column.sizes and column.number == -column.sizes[0] and _TIME.match(line):
                 cell = cell.rpartition(b" ")[2]  # a log's prefix stands before each row
-            if cell and not _TIME.match(cell):
+            cell = cell.strip(b" ")
+            if cell and not _TIME.match(cell) and not _RULE.fullmatch(cell):
                 yield cell
 
 
 def _split(row: bytes, separator: bytes) -> list[bytes]:
-    if b'"' not in row:
+    if b'"' not in row or separator == b"|":
         return row.split(separator)
     found: list[bytes] = []
     at = 0
