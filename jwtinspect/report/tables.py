@@ -12,7 +12,9 @@ _WORD = bytes(range(0x30, 0x3A)) + bytes(range(0x41, 0x5B)) + bytes(range(0x61, 
 _NAMES = _WORD + b'_.-",;\t|'
 _NAMES_AND_BLANKS = _NAMES + b" "
 _SEPARATORS = (b",", b";", b"\t", b"|")
+_BETWEEN = b'",;\t| '
 _RULE = re.compile(rb"[-=+:]+")
+_RULE_BELOW = re.compile(rb"[ |+:]*--[-=+|: ]*(?:\r?\n|\Z)")
 _TIME = re.compile(rb"\W{0,3}(?:\d{4}-\d\d-\d\d[T ]\d\d:|\d\d:\d\d:\d\d)")
 _CELLS = {
     each: re.compile(rb"\"(?P<quoted>[^\"]*(?:\"\"[^\"]*)*)\"(?=%s|\Z)|(?P<plain>[^%s]*+)" % (each, each))
@@ -61,6 +63,10 @@ def column_at(text: bytes, first: int, end: int) -> Column | None:
         return None  # it begins too far before
     if heading and heading[-1:] != separator:
         return None  # a word in a sentence
+    if not (heading + following).strip(_BETWEEN):
+        return None  # the only name: an item of a list
+    if separator == b"|" and not _RULE_BELOW.match(text, rows):
+        return None  # a row
     number, others = heading.count(separator), following.count(separator)
     if not number + others or number > _COLUMNS:
         return None

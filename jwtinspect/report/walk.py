@@ -18,6 +18,8 @@ LAYERS = 7  # encodings upon each other that are opened
 _ROOM = 4  # bytes of what is encoded, and encoded in that, for each byte of a text; and
 _LEAST_ROOM = 2_000_000  # for any
 _LONGEST_STRING = 1_000_000  # bytes that are opened together for a name, which may stand above a table
+_LONGEST_WORD = 8_000  # bytes
+_WORD = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-=."
 _PERCENT_SIGN = ord("%")
 
 Handler = Callable[[bytes, int, int, int, int], list[Edit]]
@@ -61,6 +63,8 @@ class Walk:
     def search_again(self, text: bytes, start: int, end: int) -> None:
         """Searches a stretch that was changed, with what stands around it."""
         start = max(0, start - NEAR)
+        before = text[max(0, start - _LONGEST_WORD) : start]
+        start -= len(before) - len(before.rstrip(_WORD))  # a token that was cut in two would be another
         window = text[start : end + NEAR]
         for edit in self.edits(window, 0):
             cut = edit.start == 0 or edit.end == len(window)  # the window's border went through it

@@ -364,6 +364,16 @@ def test_a_hidden_value_makes_that_there_is_no_copy() -> None:
         copy_of(json.dumps({"refresh_token": REFRESH, "other": HIDDEN}))
 
 
+def test_a_token_that_stands_before_what_was_replaced_is_not_cut_in_two() -> None:
+    said = (
+        base64.urlsafe_b64encode(b"A payload may be any text, it need not be an object of claims.").decode().rstrip("=")
+    )
+    whole = f"{token({}, {'alg': 'RS256', 'kid': 'a name of a key that is long'}).partition('.')[0]}.{said}"
+    for between in range(40):
+        content = f'{{"token": "{whole}", "x": "{"x " * 200:{between + 400}}", "email": "robin@example.com"}}'
+        assert whole in copied(content)
+
+
 def test_what_was_done_is_said_in_a_sentence() -> None:
     done = copy_of(response(id_token=id_token(60, at_hash="x"), access_token=ACCESS, refresh_token=REFRESH))[1]
     assert done.words.startswith("replaced 2 tokens, 1 secret and ")

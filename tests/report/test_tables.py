@@ -50,6 +50,8 @@ def test_the_cells_below_a_name_are_found(text: bytes, name: bytes, found: list[
         b"a token, as it is said\nx,y\n",
         b"INFO sent the token,id and more\nx,y\n",
         b"f(token,e)\nx,y\n",
+        b'"token",\n"x",\n"y"\n',
+        b"| 7 | token | x |\n| 8 | y | z |\n",
         b"cat token | grep x\nfoo | bar\n",
         b"a | the token | b\nx | y | z\n",
         b"token\nx\n",
