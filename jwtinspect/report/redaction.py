@@ -17,6 +17,7 @@ from jwtinspect.core.capture import Capture
 from jwtinspect.core.errors import InputError, JwtInspectError
 from jwtinspect.core.standin import holds_standin, is_filler
 from jwtinspect.core.token import FlawKind, Kind, Token
+from jwtinspect.report.encoded import opened
 from jwtinspect.report.known_values import MOST, Counts
 from jwtinspect.report.masking import is_worth_a_search
 from jwtinspect.report.repacking import Passage, binary_words, is_packed, through
@@ -224,11 +225,18 @@ def _compare(before: Capture, copy: bytes, rewriting: Rewriting) -> None:
             raise NotSafe(f"The copy was not written: a token would have been left whole ({where}).")
     words = {each for token in before.tokens for each in token.segments[1 if token.kind is Kind.JWE else 2 :]}
     words |= {each for each in _literals(before) if each.isprintable() and " " not in each}
-    if rewriting.known.holds_any(copy, words & usable):
+    if rewriting.known.holds_any(copy, map(_password_of, words & usable)):
         raise NotSafe("The copy was not written: a part of a token or of a secret would have been left.")
     for secret in after.secrets:
         if secret.value in usable and rewriting.known.knows(secret.value):
             raise NotSafe(f"The copy was not written: the {secret.name} would have been left ({secret.where}).")
+
+
+def _password_of(value: str) -> str:
+    """What the value of ``Basic`` (RFC 7617) holds behind the user; any other value as it is. A client's id stays, and
+    stands in tokens in the same letters."""
+    inner = opened(value.encode("utf-8", "surrogateescape"), 0)
+    return value[(inner.text.index(b":") + 1) * 4 // 3 + 1 :] if inner and b":" in inner.text else value
 
 
 def _usable(token: Token) -> list[str]:

@@ -374,6 +374,16 @@ def test_a_token_that_stands_before_what_was_replaced_is_not_cut_in_two() -> Non
         assert whole in copied(content)
 
 
+@pytest.mark.parametrize("before", ["", "x", "xx"])
+def test_the_id_of_a_client_stands_in_a_token_in_the_letters_of_its_basic_authorization(before: str) -> None:
+    client = "d082c01c-91c4-49df-aa46-33b71608ad1e"
+    basic = base64.b64encode(f"{client}:Ra1Zab_HDS8j-Ra1Zab_HDS8j".encode()).decode()
+    kept = token({"pad": before, "aud": [client], "exp": START})
+    copy = copied(f"Authorization: Basic {basic}\n\nid_token: {kept}\n")
+    assert kept.rpartition(".")[0] in copy
+    assert basic[-20:] not in copy
+
+
 def test_what_was_done_is_said_in_a_sentence() -> None:
     done = copy_of(response(id_token=id_token(60, at_hash="x"), access_token=ACCESS, refresh_token=REFRESH))[1]
     assert done.words.startswith("replaced 2 tokens, 1 secret and ")
