@@ -14,7 +14,7 @@ _NAMES_AND_BLANKS = _NAMES + b" "
 _SEPARATORS = (b",", b";", b"\t", b"|")
 _BETWEEN = b'",;\t| '
 _RULE = re.compile(rb"[-=+:]+")
-_RULE_BELOW = re.compile(rb"[ |+:]*--[-=+|: ]*(?:\r?\n|\Z)")
+_RULE_BELOW = re.compile(rb"(?:[^\r\n]{0,80}[ >\"'])?[|+:]?--[-=+|: ]*(?:\r?\n|\Z)")
 _TIME = re.compile(rb"\W{0,3}(?:\d{4}-\d\d-\d\d[T ]\d\d:|\d\d:\d\d:\d\d)")
 _CELLS = {
     each: re.compile(rb"\"(?P<quoted>[^\"]*(?:\"\"[^\"]*)*)\"(?=%s|\Z)|(?P<plain>[^%s]*+)" % (each, each))
@@ -55,11 +55,11 @@ def column_at(text: bytes, first: int, end: int) -> Column | None:
         return None
     heading = preceding[len(preceding.rstrip(_NAMES_AND_BLANKS)) :]
     is_behind_text = len(heading) < len(preceding)
-    if is_behind_text:
+    if is_behind_text and separator != b"|":
         heading = preceding[len(preceding.rstrip(_NAMES)) :]
         if b" " in following or following[-1:] in _SEPARATORS:
             return None
-    elif line and text[line - 1 : line] != b"\n":
+    if not is_behind_text and line and text[line - 1 : line] != b"\n":
         return None  # it begins too far before
     if heading and heading[-1:] != separator:
         return None  # a word in a sentence
@@ -72,10 +72,10 @@ def column_at(text: bytes, first: int, end: int) -> Column | None:
         return None
     if separator == b"\t" and not number and others == 1:
         return None  # a row of a browser's tools: a name and its value
-    if not is_behind_text:
-        return Column(rows, separator, number, None, None)
+    if not is_behind_text or separator == b"|":
+        return Column(rows, separator, -1 - others if is_behind_text else number, None, None)
     size, whole = number + others + 1, preceding.count(separator) + others + 1
-    if _TIME.match(preceding):
+    if _TIME.search(preceding):
         return Column(rows, separator, -1 - others, (size,), (whole,))
     return Column(rows, separator, -1 - others, (size, whole), ())
 
@@ -95,6 +95,8 @@ def cells(text: bytes, column: Column, may_look: Callable[[int], bool]) -> Itera
         if not line or (sizes is not None and len(row) not in sizes) or not may_look(end + 1 - at):
             return
         at = end + 1
+        if len(row) == 1 and column.separator == b"|":
+            continue  # a rule, or what stands below
         if -len(row) <= column.number < len(row):
             cell = row[column.number]
             if column.sizes and column.number == -column.sizes[0] and _TIME.match(line):

@@ -37,6 +37,9 @@ def _below(text: bytes, name: bytes) -> list[bytes]:
         (b"| token | at |\n| :---- | -- |\n| abc | x |\n", b"token", [b"abc"]),
         (b"+----+-----+\n| id | token |\n+----+-------+\n| 1 | abc |\n+----+-------+\n", b"token", [b"abc"]),
         (b" token | at\n-------+----\n abc   | x\n", b"token", [b"abc"]),
+        (b"<pre> id | token\n----+-------\n  1 | abc\n</pre>", b"token", [b"abc"]),
+        (b"09:15:00Z  id | token\n09:15:00Z ----+-------\n09:15:00Z   1 | abc\n", b"token", [b"abc"]),
+        (b"<pre>09:15:00,123 INFO id,token\n09:15:00,124 INFO 1,abc\n", b"token", [b"abc"]),
         (b"name,token,at\nx,2026-03-02T09:15:00Z,y\n", b"token", []),
     ],
 )
