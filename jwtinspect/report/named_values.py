@@ -97,9 +97,8 @@ class NamedValues:
                 self._learn_cells(text, other, first, group)  # a name is a person's beside an address
 
     def _learn_cells(self, text: bytes, column: Column, first: int, group: str) -> None:
-        for cell in cells(text, column, lambda size: self._walk.may_look(first, size, "tables")):
-            if self._known.learned:
-                continue
+        found = set(cells(text, column, lambda size: self._walk.may_look(first, size, "tables")))
+        for cell in sorted(found) if not self._known.learned else ():
             plain = cell.decode("utf-8", "replace")
             if holds_standin(plain) or is_removed(plain) or sensitive.HOLDS_TOKEN.match(cell):
                 continue

@@ -4,16 +4,17 @@ quotation marks that tell which value is theirs are escapes."""
 from __future__ import annotations
 
 import re
+import string
 
 _LINE = 2400  # bytes of a table's heading
+_IN_HEADING = string.ascii_letters.encode() + string.digits.encode() + b'_ .,;|-"\\'
 _END = rb"(?:\\+r)?\\+n"
 _SYNTAXES = (
     rb"\\+t",  # a row of a table, or its heading
     rb"[ \t]*[-=]?\\+u003[eE]",  # an arrow, or the end of a tag, as Go and .NET write them
     rb"[ \t]*[:=][ \t]*\\+\"\\+\"\\+\"",  # lines in TOML
     rb"[ \t]*:[ \t]*(?:[|>]|\\+u003[eE])[-+0-9]{0,2}[ \t]*" + _END,  # lines in YAML
-    rb"[,;](?=[\w\"\\])(?:[\w .,;-]|\\+[\"t])*+(?<![,; ])" + _END,  # a heading with commas
-    rb" {0,60}\|(?:[\w .|-]|\\+\")*+" + _END,  # one with strokes
+    rb"(?P<heading>[,;](?=[\w\"\\])| {0,60}\|)",  # a heading
     rb"(?P<last>%s)" % _END,
 )
 _AFTER = re.compile(rb"(?:\\+[\"'])?(?:" + b"|".join(_SYNTAXES) + rb")")
@@ -31,4 +32,8 @@ def shows_when_opened(text: bytes, start: int, end: int) -> bool:
     after = _AFTER.match(text, end, end + _LINE)
     if after is None:
         return False
+    if after["heading"]:
+        stop = text.find(b"\\n", end, end + _LINE)
+        heading = text[end : max(end, stop)]
+        return not heading.translate(None, _IN_HEADING) and heading.rstrip(b"\\r")[-1:] not in (b",", b";", b" ", b"")
     return after["last"] is None or _BEFORE_LAST.search(text[max(0, start - 80) : start]) is not None

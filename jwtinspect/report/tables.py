@@ -40,12 +40,11 @@ def column_at(text: bytes, first: int, end: int) -> Column | None:
     What stands before a heading in its line (a log's prefix, a title) is told from it by a blank.
     """
     before, after = first - (text[first - 1 : first] == b'"'), end + text.startswith(b'"', end)
-    following = text[after : after + _LINE]
-    rest = following.lstrip(_NAMES_AND_BLANKS)
-    if not rest.startswith((b"\n", b"\r\n")):
+    stop = text.find(b"\n", after, after + _LINE)
+    following = text[after : max(after, stop)].removesuffix(b"\r")
+    if stop < 0 or following.translate(None, _NAMES_AND_BLANKS):
         return None
-    following = following[: len(following) - len(rest)]
-    rows = after + len(following) + 1 + rest.startswith(b"\r")
+    rows = stop + 1
     line = text.rfind(b"\n", max(0, before - _LINE), before) + 1 or max(0, before - _LINE)
     preceding = text[line:before]
     if following.startswith((b" ", b"|")) or preceding.endswith(b"| "):  # cells are filled with blanks
@@ -53,10 +52,10 @@ def column_at(text: bytes, first: int, end: int) -> Column | None:
     separator = following[:1] or preceding[-1:]
     if separator not in _SEPARATORS:
         return None
-    heading = preceding[len(preceding.rstrip(_NAMES_AND_BLANKS)) :]
+    heading = _end_of(preceding, _NAMES_AND_BLANKS)
     is_behind_text = len(heading) < len(preceding)
     if is_behind_text and separator != b"|":
-        heading = preceding[len(preceding.rstrip(_NAMES)) :]
+        heading = _end_of(preceding, _NAMES)
         if b" " in following or following[-1:] in _SEPARATORS:
             return None
     if not is_behind_text and line and text[line - 1 : line] != b"\n":
@@ -78,6 +77,12 @@ def column_at(text: bytes, first: int, end: int) -> Column | None:
     if _TIME.search(preceding):
         return Column(rows, separator, -1 - others, (size,), (whole,))
     return Column(rows, separator, -1 - others, (size, whole), ())
+
+
+def _end_of(text: bytes, signs: bytes) -> bytes:
+    """The end of the text that holds only these signs."""
+    others = text.translate(None, signs)
+    return text[text.rindex(others[-1:]) + 1 :] if others else text
 
 
 def cells(text: bytes, column: Column, may_look: Callable[[int], bool]) -> Iterator[bytes]:

@@ -451,12 +451,14 @@ def test_another_encoding_of_the_file_hides_nothing(encoding: str) -> None:
     [
         (b"<password>" + b" " * 300_000, "nothing"),
         ((b"token," * 400 + b"x\n" + b"a,b\n" * 5000) * 4, "tables"),
+        (b'"' + b"password,a\\n" * 5000 + b'"', "tables"),
+        (b'"' + b"password," * 20_000 + b'"', "nothing"),
         (b'{"kty":' * 30_000, "keys"),
         (b"&amp;" * 100_000 + b"quot;", "encodings upon each other"),
         (b"%25" * 100_000, "encodings upon each other"),
         ((b'"' + base64.b64encode(gzip.compress(b"a" * 8_000_000)) + b'" ') * 20, "encodings upon each other"),
     ],
-    ids=["blanks", "table", "keys", "entities", "percent", "bombs"],
+    ids=["blanks", "table", "table in a string", "names", "keys", "entities", "percent", "bombs"],
 )
 def test_what_is_made_to_be_long_to_look_at_is_looked_at_within_bounds(hostile: bytes, cause: str) -> None:
     try:
