@@ -19,6 +19,7 @@ _ROW = re.compile(
     rf"((?:[0-9a-fA-F]{{2}} {{0,2}}){{1,{_BYTES}}})(?![0-9a-fA-F])[^\r\n]{{0,80}}\r?$\n?",
     re.MULTILINE,
 )
+_LENGTH = re.compile(r"[0-9a-f]{6,16}\r?$\n?", re.MULTILINE)  # of all of them, below the rows of hexdump and od
 
 
 def detects(material: Material) -> bool:
@@ -49,4 +50,7 @@ def _undumped(text: str) -> str:
             block.clear()
         block += bytes.fromhex(row[2])
         done = row.end()
+    if block:
+        last = _LENGTH.match(text, done)
+        done = last.end() if last else done
     return "".join((*pieces, block.decode("utf-8", "replace"), text[done:]))

@@ -12,6 +12,7 @@ import io
 import re
 import zlib
 from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 from jwtinspect.core.errors import InputError
@@ -31,11 +32,17 @@ _CODING = re.compile(rb"(?im)^content-encoding:[ \t]*([^\r\n]+)")
 _CHUNKED = re.compile(rb"(?im)^transfer-encoding:[^\r\n]*chunked")
 _TRACE = re.compile(rb"(?m)^0000: ")
 _ROWS = re.compile(rb"(?m)^0000: .*(?:\n[0-9a-f]{4,8}: .*)*")
-_DUMP = re.compile(  # of curl --trace, and of xxd: an offset, bytes in groups, the same as characters
-    rb"(?m)^0{4,8}: (?:[0-9a-f]{2}|[0-9a-f]{4})(?: (?:[0-9a-f]{2}|[0-9a-f]{4})){7,15} .*"
-    rb"(?:\n[0-9a-f]{4,8}: (?:[0-9a-f]{2,4} )+.*)*"
+_DUMPED = (
+    rb"[ \t]{0,8}(?:0x)?[0-9a-fA-F]{4,16}:?[ \t]{1,4}(?:[0-9a-fA-F]{2} {0,2}){%d,16}(?![0-9a-fA-F])[^\r\n]{0,80}\r?$"
 )
-_DUMPED = re.compile(rb"([0-9a-f]{4,8}): ((?:[0-9a-f]{2,4} )+)")
+_DUMP = re.compile(  # of xxd, curl --trace, hexdump -C, od -t x1z, tcpdump -X, Wireshark: offset, bytes, characters
+    rb"(?m)^" + _DUMPED % 8 + rb"(?:\n" + _DUMPED % 1 + rb")*(?:\n[0-9a-f]{6,16}\r?$)?"
+)
+_DUMPED_ROW = re.compile(
+    rb"(?P<before>[ \t]*(?:0x)?)(?P<offset>[0-9a-fA-F]+)(?P<gap>:?[ \t]+)"
+    rb"(?P<bytes>(?:[0-9a-fA-F]{2} {0,2}){1,16})(?![0-9a-fA-F])(?P<shown>[^\r\n]*)(?P<end>\r?)"
+)
+_PAIR = re.compile(rb"[0-9a-fA-F]{2}")
 _TRACE_ROW = 64  # characters that curl writes in a row
 _MEDIA = re.compile(rb"(?im)^content-type:[ \t]*(?:image|audio|video|font)/(?!svg)")
 
@@ -107,19 +114,37 @@ def _between(content: bytes, passage: Passage, where: str) -> bytes:
 
 
 def _dump(rows: bytes, passage: Passage, where: str) -> bytes:
-    found = [row for row in map(_DUMPED.match, rows.split(b"\n")) if row]
-    data = b"".join(bytes.fromhex(row[2].decode("ascii")) for row in found)
+    """The rows again, laid out as the first of them, with what is to stand in place of what their bytes say."""
+    written = rows.split(b"\n")
+    found = [row for row in map(_DUMPED_ROW.match, written) if row]
+    data = b"".join(bytes.fromhex(row["bytes"].decode("ascii")) for row in found)
     new = passage.text(data, where) if is_text(data) else passage.data(data, where or "a dump")
     if new == data:
         return rows
-    digits, group = len(found[0][1]), found[0][2].index(b" ") // 2
+    first = found[0]
+    pairs = [pair.start() for pair in _PAIR.finditer(first["bytes"])]
+    size, width = len(pairs), pairs[-1] + 2
+    seps = [first["bytes"][start + 2 : end] for start, end in pairwise(pairs)] + [b""]
+    gap, shown, edge = (first["bytes"][width:] + first["shown"]).rpartition(_shown(data[:size]))
+    pair, offset = (
+        b"%02x%s" if all(row["bytes"] == row["bytes"].lower() for row in found) else b"%02X%s",
+        b"%0*x" if all(row["offset"] == row["offset"].lower() for row in found) else b"%0*X",
+    )
+    digits, base = len(first["offset"]), int(first["offset"], 16)
     lines: list[bytes] = []
-    for start in range(0, len(new), 16):
-        row = new[start : start + 16]
-        shown = bytes(each if 32 <= each < 127 else 46 for each in row)
-        groups = b" ".join(row[at : at + group].hex().encode() for at in range(0, len(row), group))
-        lines.append(b"%0*x: %s %s" % (digits, start, groups.ljust(16 * 2 + 16 // group - 1), shown))
+    for start in range(0, len(new), size):
+        row = new[start : start + size]
+        line = first["before"] + offset % (digits, base + start) + first["gap"]
+        line += b"".join(pair % each for each in zip(row, seps, strict=False)).rstrip().ljust(width)
+        lines.append(line + (gap + _shown(row) + edge if shown else b"") + first["end"])
+    if len(written) > len(found):  # the length of all stands below
+        lines.append(offset % (digits, base + len(new)) + first["end"])
     return b"\n".join(lines)
+
+
+def _shown(row: bytes) -> bytes:
+    """The bytes of a row as characters."""
+    return bytes(each if 32 <= each < 127 else 46 for each in row)
 
 
 def _unwrapped(rows: bytes) -> bytes:

@@ -3,7 +3,7 @@
 import pytest
 
 from jwtinspect.reading.sources import read
-from jwtinspect.report.redaction import NotSafe, copy_of
+from jwtinspect.report.redaction import copy_of
 from jwtinspect.rules.examples import access_token, id_token, response
 
 ID, ACCESS = id_token(36000), access_token(86400)
@@ -19,7 +19,7 @@ def rows(content: bytes) -> list[tuple[int, bytes]]:
 
 
 def xxd(content: bytes) -> str:
-    return "\n".join(f"{at:08x}: {row.hex(' ', 2):<39}  {shown(row)}" for at, row in rows(content)) + "\n"
+    return "\n".join(f"{at:08x}: {row.hex(' ', -2):<39}  {shown(row)}" for at, row in rows(content)) + "\n"
 
 
 def hexdump(content: bytes) -> str:
@@ -32,10 +32,19 @@ def wireshark(content: bytes) -> str:
 
 
 def tcpdump(content: bytes) -> str:
-    return "\n".join(f"\t0x{at:04x}:  {row.hex(' ', 2):<39}  {shown(row)}" for at, row in rows(content))
+    return "\n".join(f"\t0x{at:04x}:  {row.hex(' ', -2):<39}  {shown(row)}" for at, row in rows(content))
 
 
-@pytest.mark.parametrize("dump", [xxd, hexdump, wireshark, tcpdump])
+def od(content: bytes) -> str:
+    lines = (f"{at:06x} {row.hex(' '):<47}  >{shown(row)}<" for at, row in rows(content))
+    return "\n".join(lines) + f"\n{len(content):06x}\n"
+
+
+def upper(content: bytes) -> str:
+    return "\n".join(f"{at:08X}   {row.hex(' ').upper():<47}  {shown(row)}" for at, row in rows(content)) + "\n"
+
+
+@pytest.mark.parametrize("dump", [xxd, hexdump, wireshark, tcpdump, od, upper])
 def test_the_response_in_a_dump_is_read(dump):
     capture = read([("dump", f"Here it is:\n\n{dump(ANSWER)}\n\nThanks, Zo\u00eb \u2713\n")])
     assert capture.sources[0].format == "hex-dump"
@@ -57,13 +66,19 @@ def test_lists_of_numbers_are_no_dumps(text):
     assert read([("text", f"{text}{ID}")]).sources[0].format != "hex-dump"
 
 
-@pytest.mark.parametrize("dump", [xxd, hexdump, wireshark, tcpdump])
-def test_no_copy_of_a_dump_holds_its_tokens(dump):
-    try:
-        copy, _ = copy_of(dump(ANSWER))
-    except NotSafe:
-        return
-    assert not {ID, ACCESS} & {token.compact for token in read([("copy", copy)]).tokens}
+@pytest.mark.parametrize("dump", [xxd, hexdump, wireshark, tcpdump, od, upper])
+@pytest.mark.parametrize("shift", [0, 1, 5, 15])
+def test_the_copy_of_a_dump_is_laid_out_alike_and_holds_no_signature(dump, shift):
+    content = b"|" * shift + b"." * (16 - shift) + ANSWER
+    copy, done = copy_of(dump(content))
+    read_again = read([("copy", copy)])
+    assert done.counts.tokens == 2 and len(read_again.tokens) == 2
+    assert not {each.rpartition(".")[2] for each in (ID, ACCESS)} & {each.segments[2] for each in read_again.tokens}
+    assert read_again.sources[0].text.strip().startswith(content[:16].decode())
+    assert copy.decode().splitlines()[0] == dump(content).splitlines()[0]
+    said = read_again.sources[0].text.encode()
+    assert copy.decode().strip() == dump(said.rstrip(b"\n")).strip()
+    assert copy_of(copy)[0] == copy
 
 
 @pytest.mark.parametrize("piece", ["00000010: " + "7b22 " * 8 + " {\n", "0010  7b 22\n", "0010 " + "7 " * 40, "0010\n"])
