@@ -26,6 +26,7 @@ _NETRC = re.compile(r"^[ \t]*(?:machine[ \t]+\S+|default\b)", re.MULTILINE)
 _NETRC_WORD = re.compile(r"(?<!\S)(machine|default|login|password|account)\s+(\S+)")
 _ENV = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,99})[ \t]*=[ \t]*([^\r\n]*)", re.MULTILINE)
 _NO_ENV = re.compile(r"^(?![ \t\r]*(?:#|$|(?:export[ \t]+)?[A-Za-z_]\w{0,99}[ \t]*=))", re.MULTILINE)
+_FORM = re.compile(r"([^\s\"'&]*)&(?:[\w.-]+=|e[yw])")  # more fields of a form that stands in one line, or a token
 _SECRET_ENDING = re.compile(
     r"(?:^|_)(?:secret|password|passwd|pwd|pass|api_?key|private_?key|refresh_?token|secret_?key)$", re.IGNORECASE
 )
@@ -111,7 +112,8 @@ def _read_netrc(text: str, draft: Draft) -> None:
 
 def _read_environment(text: str, draft: Draft) -> None:
     for found in _ENV.finditer(text):
-        value = found[2].strip("\"' \t\r\n") if _names_secret(found[1]) else ""
+        form = _FORM.match(found[2])
+        value = (form[1] if form else found[2]).strip("\"' \t\r\n") if _names_secret(found[1]) else ""
         if value:
             draft.secret(draft.line(found.start()), found[1], value)
 

@@ -73,3 +73,12 @@ def test_a_github_configuration_says_why_nothing_is_told() -> None:
 def test_no_such_file_raises_nor_loses_a_token(start: str, lines: list[str]) -> None:
     text = start + "\n".join(lines) + f"\nTOKEN={access_token(60)}\n"
     assert access_token(60) in [token.compact for token in read([("x", text)]).tokens]
+
+
+def test_fields_of_a_form_are_no_part_of_a_password_before_them():
+    capture = read([("form", "password=&password=&id_token=" + access_token(60))])
+    assert not capture.secrets
+    capture = read([("form", "password=Corr3ct&client_id=client-1")])
+    assert [secret.value for secret in capture.secrets] == ["Corr3ct"]
+    capture = read([(".env", "PASSWORD='a&b=c'\nDB_PASSWORD=a&b\n")])
+    assert [secret.value for secret in capture.secrets] == ["a&b=c", "a&b"]
