@@ -186,7 +186,7 @@ def is_whole_signature(alg: object, length: int) -> bool:
     return size >= 128 and size % 64 == 0  # RSA: the length of the modulus
 
 
-def _begins_like_jose(data: bytes, cut: bool) -> bool:
+def begins_like_jose(data: bytes, cut: bool) -> bool:
     """Whether the beginning of a header is known by its first name. ``cut``: an ellipsis vouches for the rest."""
     found = re.match(_FIRST_NAME, data)
     if not found:
@@ -230,7 +230,7 @@ class _Reading:
             self._note("header", problems)
             return "alg" in self.header or "enc" in self.header
         self.header = leading_members(decoded.data)
-        if not ("alg" in self.header or "enc" in self.header or _begins_like_jose(decoded.data, self.cut)):
+        if not ("alg" in self.header or "enc" in self.header or begins_like_jose(decoded.data, self.cut)):
             return False
         if isinstance(decoded, Undecodable) and not decoded.cut:
             self.flaw(FlawKind.NOT_BASE64, "header", decoded.reason, decoded.position)

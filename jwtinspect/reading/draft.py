@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jwtinspect.reading.finder import Found
 
 SCANNED = 0.5  # how much of a text's reading is done when its tokens are found, about
+AROUND = 200  # characters before a token that may name it
 SEEK = 24  # how many times its own length may be searched in a text for where its values stand
 
 
@@ -117,6 +118,27 @@ class Draft:
             place = Place(self.source, found.where, found.name, tuple(found.layers), found.start, found.end)
             self._scanned.append((found.start, found.end, index, place))
         self._scanned.sort(key=lambda each: each[:3])
+
+    def assemble(self) -> None:
+        """Adds the tokens whose pieces are strings of their own, in place of what was read of the first one."""
+        from jwtinspect.reading.finder import find  # here, as a plain response needs none of it
+        from jwtinspect.reading.pieces import pieces_in
+
+        for pieces in pieces_in(self.text):
+            start, end = pieces.spans[0]
+            stretch = self.text[max(0, start - AROUND) : pieces.end]
+            found = next((each for each in find(stretch, self.source) if each.token.compact == pieces.compact), None)
+            if found is None or pieces.compact in self._index:
+                continue
+            place = Place(self.source, self.line(start), found.name, found.layers, start, pieces.end)
+            piece = self.text[start:end].rstrip(".")
+            shorter = (each for each in (piece, piece + ".", piece.rpartition(".")[0] + ".") if each in self._index)
+            index = self._index.pop(next(shorter, ""), None)
+            if index is None:
+                self.add(found.token.placed((place,)))
+            else:
+                self._index[pieces.compact] = index
+                self.tokens[index] = found.token.placed((place,))
 
     def end(self, name: str, format: str) -> None:
         """The source is read, in that format. What nobody claimed stands where the scanner saw it."""

@@ -13,6 +13,7 @@ from jwtinspect.core.encoding import Mended, ProblemKind, Undecodable, decode_ba
 from jwtinspect.core.roles import names_token
 from jwtinspect.core.token import FlawKind, Place, Token
 from jwtinspect.reading.compact import DISCLOSED, disclosed, is_whole_signature, read_segments, read_token
+from jwtinspect.reading.pieces import DOT
 from jwtinspect.reading.surroundings import before
 from jwtinspect.reading.unwrapping import Unwrapped, unwrap
 
@@ -34,13 +35,12 @@ _CODED = (
     r"%(?:25){0,3}(?:2[bBdDfF]|5[fF])|\\{1,7}/|\\{1,7}u00(?:2[bBdDfF]|5[fF])|=(?:2[BDF]|5F)"
     r"|&\#(?:43|45|47|95|x2[bdfBDF]|x5[fF]);|&(?:plus|sol|lowbar|hyphen);"
 )
-_DOT = r"\.|%(?:25){0,3}2[eE]|\\{1,7}u002[eE]|=2E|&\#(?:46|x2[eE]);|&period;"
 _PAD = r"=3D|=(?!2E)|%(?:25){0,3}3[dD]|\\{1,7}u003[dD]|&\#61;|&equals;"
 # No possessive group here: before Python 3.11.5 one whose inside backtracks matches wrongly (gh-106052; Debian 12 has
 # 3.11.2). Nothing is lost, since all that follows a piece is optional and none is ever given back.
 _SEGMENT = rf"(?:{_B64}++|{_CODED})*(?:{_PAD}){{0,2}}"
-_WIDE_CHAIN = rf"({_B64}(?:{_SEGMENT}))(?:(?:{_DOT}){_SEGMENT}){{0,4}}"
-_UNIT = rf"(?P<plain>{_B64}++)|(?P<dot>{_DOT})|(?P<pad>{_PAD})|(?P<coded>{_CODED})"
+_WIDE_CHAIN = rf"({_B64}(?:{_SEGMENT}))(?:(?:{DOT}){_SEGMENT}){{0,4}}"
+_UNIT = rf"(?P<plain>{_B64}++)|(?P<dot>{DOT})|(?P<pad>{_PAD})|(?P<coded>{_CODED})"
 _HEX = re.compile(r"([0-9a-fA-F]{2});?$")
 _ENTITIES = {"&plus;": "+", "&sol;": "/", "&lowbar;": "_", "&hyphen;": "-"}
 _ENTITIES |= {"&#43;": "+", "&#45;": "-", "&#47;": "/", "&#95;": "_"}
@@ -78,14 +78,15 @@ class _Hit(NamedTuple):
     layers: tuple[str, ...]
 
 
-def find(text: str, source: str = "s1", told: Callable[[float], None] | None = None) -> list[Found]:
+def find(text: str, source: str = "s1", told: Callable[[float], None] | None = None, apart: bool = True) -> list[Found]:
     """Every token in the text, in order; the same token again wherever it stands again. ``source``: the Source's id.
 
-    ``told`` hears now and then how much of the text has been searched, from 0 to 1.
+    ``told`` hears now and then how much of the text has been searched, from 0 to 1. ``apart``: also tokens in pieces,
+    whatever stands between them.
     """
     if not _GATE.search(text) and (text.isascii() or not _GATE.search(_without_hidden(text))):
         return []
-    unwrapped = unwrap(text)
+    unwrapped = unwrap(text, apart)
     found: list[Found] = []
     line, line_start, position = 1, 0, 0
     milestone = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
@@ -248,6 +249,8 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
     reader = response if is_answer else next(each for each in READERS if each.detects(material))
     known = reader.FORMAT
     reader.read(material, draft)
+    if material.documents is not None and _may_hold_pieces(text, len(material.documents)):
+        draft.assemble()
     if draft.format and known in (response.FORMAT, "text", "settings-file", "redirect-url"):
         known = draft.format
     if draft.size() == before:
@@ -267,6 +270,7 @@ _BLANK = "\ufeff\u200b\0 \t\r\n"
 
 
 _SMALL = 65536
+_PART = re.compile(r"[\"']e[yw][\w-]{8,}+(?:\.[\w-]*+)?[\"'\\]")  # a string: a piece of a token, perhaps
 _ANSWER = frozenset(("access_token", "id_token"))
 
 
@@ -279,6 +283,11 @@ def _is_answer(material: Material) -> bool:
         and len(found) == 1
         and not _ANSWER.isdisjoint(found[0].value)
     )
+
+
+def _may_hold_pieces(text: str, documents: int) -> bool:
+    """Whether a token may be cut over several strings of JSON: one holds no whole one, or they are numbered."""
+    return documents > 1 or '.1"' in text or _PART.search(text) is not None
 
 
 def _capturer_of(material: Material) -> Reader | None:

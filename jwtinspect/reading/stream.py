@@ -15,6 +15,8 @@ import re2
 from jwtinspect.core.token import Place, Token
 from jwtinspect.reading.compact import read_token
 from jwtinspect.reading.finder import find
+from jwtinspect.reading.pieces import LONGEST as APART
+from jwtinspect.reading.pieces import Pieces, end_of_first, is_header_begun, pieces_at
 from jwtinspect.reading.surroundings import before
 
 PIECE = 4_000_000  # bytes read at a time
@@ -38,9 +40,10 @@ _PLAIN = re.compile(rb"ey[A-Za-z0-9_\-]++\.ey[A-Za-z0-9_\-]++\.[A-Za-z0-9_\-]{43
 _RUN = re.compile(rb"[\w\-.+/=%\\&#;~\x80-\xff]*+")
 _FURTHER = re.compile(rb"[ \t]*\\?\r?\n[ \t>|]{0,20}(?:[0-9a-fA-F]{4,8}: )?[A-Za-z0-9_\-.+/=%]+")
 _CHUNK = re.compile(  # a cookie's next part
-    rb"(?:;?[ \t]+|[ \t]*\r?\n(?:(?:Set-)?Cookie:[ \t]*)?)[\w.\-]{1,100}\.\d{1,2}[=:\t ]{1,3}[A-Za-z0-9_\-.+/%]+",
+    rb"(?:;?[ \t]+|[ \t]*\r?\n(?:(?:Set-)?Cookie:[ \t]*)?)[\w.\-]{1,100}\.\d{1,3}[=:\t ]{1,3}[A-Za-z0-9_\-.+/%]+",
     re.IGNORECASE,
 )
+_HEADER = 24  # bytes by which a header is known
 _NARROW = 100  # columns; longer lines are not wrapped
 _SHORT = 64  # bytes after a token that may belong to it: an ellipsis, a word in brackets
 _OPENINGS = (b"", b" ", b'"', b"'", b"=", b":", b"\t", b"\n", b"(", b">", b"[")
@@ -149,8 +152,15 @@ def _tokens(
                 fresh = hit  # it may go on in the next piece
                 break
             token = _plain(held, hit, base)
+            apart = None
+            if token is None and may_be_apart(held, hit):
+                if hit > len(held) - APART and not last:
+                    fresh = hit
+                    break
+                apart = pieces_near(held, hit)
+                until = max(until, apart.end) if apart else until
             if token is None:
-                yield from _closely(held, hit, done, until, base)
+                yield from _closely(held, hit, done, until, base, apart is not None)
                 done = until
             else:
                 yield Spotted(base + hit, token)
@@ -202,6 +212,24 @@ def end_of(held: bytes, hit: int) -> int:
     return end
 
 
+def may_be_apart(held: bytes, hit: int) -> bool:
+    """Whether what begins there may be the first piece of a token; never where a token stands whole."""
+    if not is_header_begun(held[hit : hit + _HEADER].decode("latin-1")):
+        return False
+    return end_of_first(held[hit : hit + APART].decode("latin-1"), 0) > 0
+
+
+def pieces_near(held: bytes, hit: int) -> Pieces | None:
+    """The pieces of the token of which the first begins there, at offsets in bytes; None where it stands whole."""
+    if not is_header_begun(held[hit : hit + _HEADER].decode("latin-1")):
+        return None
+    first = max(0, hit - AROUND)
+    found = pieces_at(held[first : hit + APART].decode("latin-1"), hit - first)
+    if found is None:
+        return None
+    return found._replace(spans=[(first + start, first + end) for start, end in found.spans])
+
+
 def start_of(held: bytes, hit: int) -> int:
     """From where on what stands before the token may name it."""
     first = max(0, hit - AROUND)
@@ -209,14 +237,15 @@ def start_of(held: bytes, hit: int) -> int:
     return line or first
 
 
-def _closely(held: bytes, hit: int, done: int, until: int, base: int) -> Iterator[Spotted]:
-    """The tokens from ``done`` to ``until``, mended and unwrapped where need be; ``hit``: where one may begin."""
+def _closely(held: bytes, hit: int, done: int, until: int, base: int, apart: bool) -> Iterator[Spotted]:
+    """The tokens from ``done`` to ``until``, mended and unwrapped where need be; ``hit``: where one may begin,
+    ``apart``: in pieces."""
     if _LIKELY.match(held, hit) is None:
         return
     start = start_of(held, hit)
     text = held[start : until + _SHORT].decode("utf-8", "surrogateescape")
     plain = text.isascii()
-    for found in find(text):
+    for found in find(text, apart=apart):
         at = start + (found.start if plain else len(text[: found.start].encode("utf-8", "surrogateescape")))
         if done <= at < until:
             yield _moved(found.token, base + at)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
+
+from jwtinspect.reading.pieces import is_header_begun, pieces_in
 
 _TOKEN = r"[A-Za-z0-9_\-+/=.~%]"
 _STAMP = r"(?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?"  # a CI log stamps each line
@@ -29,8 +32,9 @@ _LONG = rf"{_TOKEN}{{59}}[A-Za-z0-9_-]"  # not the dot of what has no signature
 _LONG_LINE = rf"\n(?:(?<={_LONG}\n)|(?<={_LONG}\r\n))(?P<indent>[ \t]{{0,80}}){_ALONE}"
 _WIDEST = 1000  # characters of a line that a terminal wrapped
 _MARKED_DOWN = rf"(?<={_TOKEN})\\(?=_)"  # Markdown, LaTeX
-_CHUNK = r"(?<![\w.$-])([\w$-][\w.$-]{0,99})\.(\d{1,2})=([A-Za-z0-9_.+/%-]++)"
+_CHUNK = r"(?<![\w.$-])([\w$-][\w.$-]{0,99})\.(\d{1,3})=([A-Za-z0-9_.+/%-]++)"
 _GAP = 4096  # characters between two chunks of one cookie: the attributes of Set-Cookie at most
+_APART = "its segments were joined"
 _BEGINNING = re.compile("e(?:y[JIA]|w[ok0])")
 
 
@@ -52,14 +56,17 @@ class Unwrapped(NamedTuple):
         return range(bisect_right(self.joints, start), bisect_right(self.joints, end - 1))
 
 
-def unwrap(text: str) -> Unwrapped:
+def unwrap(text: str, apart: bool = True) -> Unwrapped:
     """The text with wrapped lines, quoted and traced rows and chunked cookies joined, and hidden characters removed.
 
     Two lines are joined only if the left one ends in a token character at a width of 60 to 80, in 60 of them where it
     is wider, or both have the same quoting prefix, and the next one is nothing but token characters: what follows a
-    token is not glued to it. String literals that source code joins are joined.
+    token is not glued to it. String literals that source code joins are joined, and with
+    ``apart`` whatever else stands between the pieces of a token.
     """
     cuts = sorted(_cuts(text))
+    if apart:
+        cuts = _with_pieces(text, cuts)
     if not cuts:
         return Unwrapped(text, [], [], [])
     pieces: list[str] = []
@@ -73,6 +80,9 @@ def unwrap(text: str) -> Unwrapped:
         start = max(start, done)
         pieces.append(text[done:start])
         removed += end - start
+        if reason == _APART:
+            pieces.append(".")
+            removed -= 1
         if joints and joints[-1] == end - removed:
             shifts[-1] = removed
         else:
@@ -82,6 +92,25 @@ def unwrap(text: str) -> Unwrapped:
         done = end
     pieces.append(text[done:])
     return Unwrapped("".join(pieces), joints, shifts, reasons)
+
+
+def _with_pieces(text: str, cuts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The same, with what stands between the pieces of tokens that nothing else joins; nothing else counts there."""
+    done = 0
+    joined: list[tuple[int, int, str]] = []
+    for found in pieces_in(text):
+        start = found.spans[0][0]
+        joined += cuts[bisect_left(cuts, (done,)) : bisect_left(cuts, (start,))]
+        for (_, end), (begin, _) in pairwise(found.spans):
+            joined.append((end, begin, _APART if found.segments else _reason(text[end:begin])))
+        done = found.end + 1  # nor is anything joined to its end
+    return [*joined, *cuts[bisect_left(cuts, (done,)) :]] if done else cuts
+
+
+def _reason(gap: str) -> str:
+    if not gap.strip():
+        return "line breaks were removed"
+    return "string literals were joined" if gap[0] in "\"'`" else "its pieces were joined"
 
 
 def _cuts(text: str) -> list[tuple[int, int, str]]:
@@ -152,7 +181,8 @@ def _between_chunks(text: str) -> list[tuple[int, int, str]]:
         name, number = found[1], int(found[2])
         last, end = ends.get(name, (-1, 0))
         if number == last + 1:
-            if last >= 0 and found.start() - end < _GAP and not _BEGINNING.search(text, end, found.start()):
+            starts = is_header_begun(found[3]) or _BEGINNING.search(text, end, found.start())  # another token
+            if last >= 0 and found.start() - end < _GAP and not starts:
                 cuts.append((end, found.start(3), "the chunks of a cookie were joined"))
             ends[name] = number, found.end()
     return cuts

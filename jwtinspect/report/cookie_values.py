@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from jwtinspect.reading.pieces import is_header_begun
 from jwtinspect.report import sensitive
 from jwtinspect.report.edits import applied
 from jwtinspect.report.layers import Edit
@@ -12,7 +13,9 @@ from jwtinspect.report.places import end_of_list, split
 from jwtinspect.report.secret_values import SecretValues, leaves_a_secret
 from jwtinspect.report.walk import LAYERS, Walk
 
-_CHUNK = re.compile(rb"(.+)\.(\d{1,2})")
+_CHUNK = re.compile(rb"(.+)\.(\d{1,3})")
+_HEADER = 24  # bytes by which a token's header is known
+_SET = re.compile(rb"\s*[^=;\r\n\"]{1,200}=(?P<value>[^;\r\n\"\\]*)")
 _LINE_BREAK = re.compile(rb"\\n|\n")
 _SEMICOLON = re.compile(rb";[ \t]*")
 _COOKIE_PAIR = re.compile(rb"\s*(?P<mark>\\*[\"'])[^\"'\\]*(?P=mark)\s*,\s*(?P=mark)(?P<value>[^\"'\\]*)(?P=mark)")
@@ -40,6 +43,10 @@ class CookieValues:
 
     def of_header(self, text: bytes, begin: int, stop: int, depth: int, setting: bool) -> list[Edit]:
         """The values of cookies; what attributes say, above all about time, stays."""
+        found = _SET.match(text, begin, stop) if setting else None
+        start, end = found.span("value") if found else (begin, begin)
+        if start < end and self._values.goes_on(text, start, end):  # in the cookies that are set next
+            return self._values.value(text, start, end, "secrets", True, depth)
         inner = self._walk.inside(text, begin, stop, depth)
         starts, ends = [each.start for each in inner], [each.end for each in inner]
         edits: list[Edit] = []
@@ -63,11 +70,16 @@ class CookieValues:
     def of_list(self, text: bytes, begin: int, depth: int) -> list[Edit]:
         """The values in a list of cookies; one value that was cut over several cookies is read whole."""
         stop = end_of_list(text, begin)
-        whole: dict[bytes, list[tuple[int, int]]] = {}
+        whole: dict[int, list[tuple[int, int]]] = {}
+        firsts: dict[bytes, int] = {}  # where the first chunk of a value stands, by the name that all of them share
         for found in _COOKIE.finditer(text, begin, stop):
-            name = found["name"] or found["name_after"] or b""
-            chunk = _CHUNK.fullmatch(name)
-            whole.setdefault(chunk[1] if chunk else b"%d" % found.start(), []).append(found.span("value"))
+            chunk = _CHUNK.fullmatch(found["name"] or found["name_after"] or b"")
+            first = found.start()
+            if chunk and not is_header_begun(found["value"][:_HEADER].decode("latin-1")):
+                first = firsts.setdefault(chunk[1], first)
+            elif chunk:
+                firsts[chunk[1]] = first
+            whole.setdefault(first, []).append(found.span("value"))
         edits: list[Edit] = []
         for spans in whole.values():
             joined = b"".join(text[start:end] for start, end in spans)

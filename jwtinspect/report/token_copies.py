@@ -11,7 +11,8 @@ from jwtinspect.core.standin import UNSIGNED, filler, is_filler
 from jwtinspect.core.token import FlawKind, Kind, Token
 from jwtinspect.reading.compact import read_token
 from jwtinspect.reading.finder import find
-from jwtinspect.reading.stream import end_of, start_of
+from jwtinspect.reading.pieces import Pieces
+from jwtinspect.reading.stream import end_of, pieces_near, start_of
 from jwtinspect.report import sensitive
 from jwtinspect.report.base64_runs import Base64Runs
 from jwtinspect.report.claims_copy import with_standins
@@ -36,6 +37,7 @@ PLAIN_TOKEN = re.compile(
     rb"(?<![\w+/.%-])(e[yw][A-Za-z0-9_-]++\.e[yw][A-Za-z0-9_-]++\.[A-Za-z0-9_-]{43,}+)"
     rb"(?=[\"'`,;&<>)}\] \t]|\\[\"nrt]|\Z)"
 )
+_SIGNS = 8  # bytes between two pieces that can hold nothing: quotation marks, a break, an indent
 _HASHES = frozenset(("at_hash", "c_hash", "sd_hash"))  # of what a copy has changed
 _IDENTITIES = frozenset(("iss", "aud", "azp", "client_id", "cid", "appid", "jti", "kid", "scope"))
 _DOTTED = re.compile(rb"[.*<\[&%\\]|=2E|\xe2\x80\xa6")  # what stands behind a token's header, or where it was cut
@@ -96,7 +98,8 @@ class TokenCopies:
         if farthest is None:
             run = sensitive.RUN.match(text, start)
             return [self._unseen(start, run.end() if run else end)]
-        edits = self._tokens_near(text, start, done, depth, farthest) if farthest else []
+        edits = self._in_pieces(text, start, depth) if farthest else []
+        edits = edits or (self._tokens_near(text, start, done, depth, farthest) if farthest else [])
         return edits or self._runs.run(text, start, end, done, depth)
 
     def _farthest(self, text: bytes, start: int, depth: int) -> int | None:
@@ -131,6 +134,22 @@ class TokenCopies:
         self.unseen = True
         return Edit(start, stop, filler(stop - start).encode())
 
+    def _in_pieces(self, text: bytes, start: int, depth: int) -> list[Edit]:
+        """The token that is written in pieces from ``start`` on, replaced piece by piece; and what stands between."""
+        pieces = pieces_near(text, start)
+        new = self.redacted(pieces.compact.encode("ascii"), depth) if pieces else None
+        if pieces is None or new is None:
+            return []
+        written: list[bytes] = []
+        done = start
+        for (begin, end), piece in zip(pieces.spans, _shared(new, pieces), strict=True):
+            between = text[done:begin]
+            if len(between) > _SIGNS:
+                between = applied(between, self._walk.inside(between, 0, len(between), depth))
+            written += between, piece
+            done = end
+        return [Edit(start, done, b"".join(written))]  # as one: it is searched again as one
+
     def _tokens_near(self, text: bytes, start: int, done: int, depth: int, farthest: int) -> list[Edit]:
         """The tokens from ``start`` on that are cut, wrapped or encoded, found as the program finds them."""
         first = start_of(text, start)
@@ -139,7 +158,9 @@ class TokenCopies:
         size = 64  # bytes behind it that may belong to it
         while True:
             stretch = text[first : until + size].decode("utf-8", "surrogateescape")
-            found_here = [each for each in find(stretch) if each.start < before]  # what begins later comes in its turn
+            found_here = [
+                each for each in find(stretch, apart=False) if each.start < before
+            ]  # what begins later comes in its turn
             ended = not found_here or found_here[-1].end < len(stretch) - _CUT
             if ended or until + size >= len(text) or size > LONGEST:
                 break
@@ -268,6 +289,17 @@ class TokenCopies:
         if self._known.learned:
             self._walk.search_again(new, 0, len(new))
         return new
+
+
+def _shared(new: bytes, pieces: Pieces) -> list[bytes]:
+    """What stands in each piece of a new token: as much as before, and what is left in the last one."""
+    if pieces.segments:
+        return new.split(b".")
+    shares: list[bytes] = []
+    for start, end in pieces.spans[:-1]:
+        shares.append(new[: end - start])
+        new = new[end - start :]
+    return [*shares, new]
 
 
 def _size_of(text: str) -> int:

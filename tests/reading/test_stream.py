@@ -136,3 +136,25 @@ def test_a_pipe_is_read_from_its_first_byte_to_its_last(
 
 def test_a_pipe_that_gives_nothing_holds_no_token() -> None:
     assert list(tokens_in(Pipe(b""))) == [] == list(tokens_in(Pipe(b"ey")))
+
+
+@pytest.mark.parametrize("shift", range(0, 1200, 100))
+def test_a_token_in_pieces_on_the_border_of_what_is_read_is_found_whole(
+    monkeypatch: pytest.MonkeyPatch, shift: int
+) -> None:
+    monkeypatch.setattr(stream, "PIECE", 2000)
+    one = access_token(3600)
+    text = ("x" * 60 + "\n") * 40
+    text = (
+        text[: 2000 - shift] + "\n" + "".join(f"web-1  | {one[at : at + 40]}\n" for at in range(0, len(one), 40)) + text
+    )
+    assert [each.token.compact for each in spotted(text)] == [one]
+
+
+def test_a_whole_token_is_told_before_more_of_a_pipe_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "PIECE", 4000)
+    one = token({"a": 1}, {"alg": "HS256"}, bytes(32))
+    told: list[int] = []
+    found = tokens_in(io.BytesIO(f"{one}\n{'x' * 60_000}\n".encode()), 0, None, told.append)
+    assert next(found).token.compact == one
+    assert not told

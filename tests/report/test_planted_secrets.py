@@ -81,6 +81,8 @@ def _decodings(held: bytes) -> list[bytes]:
         found.append(bytes.fromhex(run.decode()))
     if b"\n" in held:
         found.append(re.sub(rb"[ \t]*\r?\n[ \t>]*", b"", held))
+        rows = re.findall(rb"(?m)^[ \t]*(?:0x)?[0-9a-f]{4,8}:?  ?((?:[0-9a-f]{2} {0,2}){1,16})(?![0-9a-f])", held)
+        found.append(bytes.fromhex(b"".join(rows).decode()))
     return found
 
 
@@ -269,6 +271,74 @@ DOCUMENTS = {
     "INI": f"[db]\npassword = {SECRET}\nclient_secret={REFRESH}\napi_key : {API_KEY}\n",
     "private key": json.dumps({"kty": "EC", "crv": "P-256", "x": "aaa", "y": "bbb", "d": VERIFIER, "kid": "k1"}),
 }
+
+
+# ------------------------------------------------------------------------------------------------- tokens in pieces
+
+HEADER, PAYLOAD, _ = ID.split(".")
+
+
+def cut(width: int) -> list[str]:
+    return [ID[at : at + width] for at in range(0, len(ID), width)]
+
+
+def lines(prefix: str, width: int) -> str:
+    """The token over lines of a log; ``#`` in what they begin with stands for the line's number."""
+    return "".join(f"{prefix.replace('#', str(number))}{piece}\n" for number, piece in enumerate(cut(width), 10))
+
+
+def hexdump(text: str) -> str:
+    rows = [text[at : at + 16].encode() for at in range(0, len(text), 16)]
+    shown = (f"{row[:8].hex(' '):23}  {row[8:].hex(' '):23}  |{row.decode()}|" for row in rows)
+    return "".join(f"{16 * at:08x}  {row}\n" for at, row in enumerate(shown)) + f"{len(text):08x}\n"
+
+
+PIECES = {
+    "literals": f'const t = "{HEADER}" + "." + "{PAYLOAD}" + "." + "{SIGNATURE}";',
+    "literals in lines": f'String t = "{HEADER}"\n    + ".{PAYLOAD}"\n    + ".{SIGNATURE}";',
+    "literals without a sign": f'token = ("{HEADER}."\n         "{PAYLOAD}."\n         "{SIGNATURE}")',
+    "literals of equal length": "var t = " + " + ".join(f"'{each}'" for each in cut(50)) + ";",
+    "a list": json.dumps([HEADER, PAYLOAD, SIGNATURE]),
+    "members": json.dumps({"encoded": {"header": HEADER, "payload": PAYLOAD, "sig": SIGNATURE}}, indent=2),
+    "a template": f"`${{'{HEADER}'}}.${{'{PAYLOAD}'}}.${{'{SIGNATURE}'}}`",
+    "a row of a table": f"| {HEADER} | {PAYLOAD} | {SIGNATURE} |",
+    "lines of syslog": lines("Mar  2 09:15:# host app[12]: ", 90),
+    "lines of docker compose": lines("web-1  | ", 70),
+    "lines of kubectl": lines("2026-03-02T09:15:00.1234567#Z stdout F ", 120),
+    "lines of logcat": lines("03-02 09:15:00.# 1234  1290 D TokenStore: ", 100),
+    "lines of a mail": lines("> > ", 66),
+    "lines of a difference": lines("+  ", 80),
+    "lines of docker's JSON": "".join(json.dumps({"log": each, "stream": "stdout"}) + "\n" for each in cut(150)),
+    "lines of 40": lines("", 40),
+    "lines of 64 below each other": "id_token: " + "\n          ".join(cut(64)) + "\nexpires_in: 36000\n",
+    "lines of 72 in JSON": json.dumps({"text": "see\n" + "\n".join(cut(72)) + "\nthere"}),
+    "lines of 32 in JSON": json.dumps({"id_token": "\n".join(cut(32))}),
+    "lines of a shell": "curl -H 'Authorization: Bearer " + "\\\n    ".join(cut(76)) + "' https://a.example\n",
+    "lines of quoted-printable": "id_token=3D" + "=\n".join(cut(60)),
+    "a folded scalar": "id_token: >-\n  " + "\n  ".join(cut(64)) + "\nexpires_in: 36000\n",
+    "a literal scalar": "a:\n  id_token: |\n    " + "\n    ".join(cut(76)) + "\n  expires_in: 36000\n",
+    "a plain scalar": "id_token: " + "\n  ".join(cut(40)) + "\nexpires_in: 36000\n",
+    "a quoted scalar": 'id_token: "' + "\n  ".join(cut(72)) + '"\nexpires_in: 36000\n',
+    "a folded header": "GET / HTTP/1.1\r\nAuthorization: Bearer " + "\r\n ".join(cut(40)) + "\r\n\r\n",
+    "hexdump": hexdump(f'{{"id_token":"{ID}","expires_in":36000}}'),
+    "cookies in a list": json.dumps(
+        {"cookies": [{"name": f"sb-a-auth-token.{n}", "value": each, "path": "/"} for n, each in enumerate(cut(150))]}
+    ),
+    "cookies that are set": "".join(f"Set-Cookie: s.{n}={each}; Path=/\r\n" for n, each in enumerate(cut(150))),
+    "chunks in a storage": json.dumps({f"session.{number}": each for number, each in enumerate(cut(150))}),
+}
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_no_piece_of_a_token_can_be_used_and_its_times_can_be_read(name: str) -> None:
+    content = f"{PIECES[name]}\n".encode()
+    copy, done = copy_of(content)
+    assert not stolen(copy)
+    assert done.counts.tokens == 1
+    assert copy_of(copy)[0] == copy
+    before, after = (jwtinspect.inspect(each, at=START + 60).tokens for each in (content, copy))
+    assert [each.token.claims["exp"] for each in before] == [each.token.claims["exp"] for each in after]
+    assert before and before[0].token.compact == ID
 
 
 # -------------------------------------------------------------------------------------------------------- the encodings

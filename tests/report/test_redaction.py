@@ -576,3 +576,26 @@ def test_a_token_that_string_literals_cut_goes_whole(between: str, name: str) ->
     copy = copy_of(text, SALT)[0].decode()
     assert "A" * 20 not in copy
     assert copy.startswith(name + '"eyJ')
+
+
+def test_a_field_without_a_value_that_stands_there_a_thousand_times_is_no_secret() -> None:
+    copy, done = copy_of("password=&" * 2000 + ID)
+    assert copy.startswith(b"password=&password=&")
+    assert done.counts[:2] == (1, 0)
+
+
+@pytest.mark.parametrize("length", [4, 14, 27, 60])
+def test_what_an_encrypted_token_in_json_holds_is_replaced_however_short_it_is(length: int) -> None:
+    header = base64.urlsafe_b64encode(b'{"alg":"dir","enc":"A256GCM"}').decode()
+    sealed = {"protected": header, "iv": "Xk3vQ9sT1wLm8ZbC", "ciphertext": "Qx7_" * 20, "tag": "dG4Vn2Ys8JkR5tWq1LpZcA"}
+    sealed["ciphertext"] = sealed["ciphertext"][:length]
+    for text in (json.dumps(sealed), json.dumps({"body": json.dumps(sealed)}), f"got {json.dumps(sealed, indent=2)}"):
+        copy, done = copy_of(text)
+        assert sealed["ciphertext"].encode() not in copy
+        assert done.counts.tokens == 1
+        assert copy_of(copy)[0] == copy
+
+
+def test_a_short_ciphertext_that_is_no_tokens_stays() -> None:
+    text = json.dumps({"ciphertext": "Qx7_Lm8Z", "algorithm": "rot13"}).encode()
+    assert copy_of(text)[0] == text

@@ -16,9 +16,9 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The sizes of what is searched for tokens, as they come."""
     looked: list[int] = []
 
-    def counted(text: str) -> object:
+    def counted(text: str, **asked: bool) -> object:
         looked.append(len(text))
-        return find(text)
+        return find(text, **asked)
 
     monkeypatch.setattr(token_copies, "find", counted)
     return looked
