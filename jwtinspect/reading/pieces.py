@@ -42,6 +42,7 @@ _SIGNED = re.compile(r"(?i)sig(?:nature)?[\"'\\]*\s*[:=>]{1,2}[\s\"'`\\]*\Z")
 _OPERATOR = re.compile(r"[\"'`][ \t]*(?:[+.&\\^_]|\r?\n)[\s+.&\\^_]*[\"'`]")  # between two literals that make one
 _FOLLOWED = re.compile(r"\.[^\s\"'`\\+.]")  # by another segment
 _NUMBERED = re.compile(r"\.(\d{1,3})(\W[^0-9.]{0,60})\Z")
+_LINE_END = re.compile(r"[ \t\"'`,;|\\]*\r?(?:\n|\Z)")
 _WORD = re.compile(r"[A-Za-z]")
 
 
@@ -222,6 +223,8 @@ def _whole(text: str, spans: list[tuple[int, int]]) -> Pieces | None:
     kin = _is_kin(text, spans[0][0], gap)
     if len(spans) == 2 and not kin and _WORD.search(gap):
         return None  # two words in a text
+    if "\n" in gap and not _LINE_END.match(text, spans[-1][1]):
+        kin = False  # a word of the next line, perhaps
     lengths = [*accumulate(end - start for start, end in spans)]
     if "enc" in header:
         last = _end_of_encrypted(header["enc"], segments, lengths)

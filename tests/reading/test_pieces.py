@@ -127,6 +127,8 @@ def test_what_was_joined_is_told() -> None:
 
 
 ORDINARY = {
+    "a token that was cut, and a long word in the next line": f"a: {RSA[:-322]}\na: finished-the-processing-of it\n",
+    "a token that was cut, and an id in the next line": f"a: {RSA[:-322]}\na: {'8c1f0a2b-' * 5}1 was sent\n",
     "a row of a table": f"{HMAC[:-3]},abc,{HMAC[:-3]},abc\n",
     "a token that was cut, and a code": f"id token {HMAC[:-20]}…\n09:15:03 code=SplxlOBeZQQYbYS6WxSbIA7\n",
     "tokens below each other": f"{HMAC}\n{RSA}\n{HMAC}\n",
