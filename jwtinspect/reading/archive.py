@@ -10,20 +10,27 @@ if TYPE_CHECKING:
 LIMIT = 512_000_000  # bytes that are unpacked of one file, all members together
 MEMBERS = 100_000  # of one archive
 _STEP = 65_536  # bytes that are unpacked at once in search of the damage
+_EITHER = 47  # zlib's window bits for both its own format and gzip, told by their heads
 
 
-def inflated(content: bytes, draft: Draft) -> bytes:
-    """What zlib data hold, as far as they go and at most LIMIT bytes; what is missing is told."""
+def inflated(content: bytes, draft: Draft, limit: int | None = None) -> bytes:
+    """What zlib or gzip data hold, as far as they go and at most ``limit`` bytes; what is missing is told."""
     import zlib
 
-    inflater = zlib.decompressobj()
+    limit = LIMIT if limit is None else limit
+    inflater = zlib.decompressobj(_EITHER)
+    data = b""
+    rest = content
     try:
-        data = inflater.decompress(content, LIMIT)
+        while rest and len(data) < limit:  # a log that was rotated may be several gzip files in a row
+            inflater = zlib.decompressobj(_EITHER)
+            data += inflater.decompress(rest, limit - len(data))
+            rest = inflater.unused_data.lstrip(b"\0")
     except zlib.error:
         draft.notice("", "The compressed data are damaged: what stands before the damage was read.", _AGAIN)
-        return _up_to_the_damage(content)
-    if inflater.unconsumed_tail:
-        draft.notice("", f"It unpacks to more than {LIMIT // 10**6} MB: no more was read.", "")
+        return data or _up_to_the_damage(content, limit)
+    if inflater.unconsumed_tail or rest:
+        draft.notice("", f"It unpacks to more than {limit // 10**6} MB: no more was read.", "")
     elif not inflater.eof:
         draft.notice("", "The compressed data end too early: what they hold was read.", _AGAIN)
     return data
@@ -32,12 +39,12 @@ def inflated(content: bytes, draft: Draft) -> bytes:
 _AGAIN = "Save the capture again."
 
 
-def _up_to_the_damage(content: bytes) -> bytes:
+def _up_to_the_damage(content: bytes, limit: int) -> bytes:
     import zlib
 
-    inflater = zlib.decompressobj()
+    inflater = zlib.decompressobj(_EITHER)
     found: list[bytes] = []
-    left = LIMIT
+    left = limit
     for start in range(0, len(content), _STEP):
         before = inflater.copy()
         try:
@@ -79,14 +86,15 @@ def names_in(content: bytes | str) -> list[str]:
         return []
 
 
-def unpacked(content: bytes, draft: Draft) -> dict[str, bytes]:
-    """The members of a ZIP archive by name, at most LIMIT bytes in all; what is left out is told and why."""
+def unpacked(content: bytes, draft: Draft, limit: int | None = None) -> dict[str, bytes]:
+    """The members of a ZIP archive by name, at most ``limit`` bytes in all; what is left out is told and why."""
     import io
     import zipfile
 
     found: dict[str, bytes] = {}
     locked = 0
-    left = LIMIT
+    limit = LIMIT if limit is None else limit
+    left = limit
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for member in archive.infolist()[:MEMBERS]:
             name = member.filename
@@ -97,7 +105,7 @@ def unpacked(content: bytes, draft: Draft) -> dict[str, bytes]:
             elif member.flag_bits & 1:
                 locked += 1
             elif left <= 0:
-                draft.notice("", f"It unpacks to more than {LIMIT // 10**6} MB: the rest was left out.", "")
+                draft.notice("", f"It unpacks to more than {limit // 10**6} MB: the rest was left out.", "")
                 break
             else:
                 try:
@@ -105,7 +113,7 @@ def unpacked(content: bytes, draft: Draft) -> dict[str, bytes]:
                         data = file.read(left + 1)
                     found[name] = data[:left]
                     if len(data) > left:
-                        cut = f"The archive's member {name[:200]} unpacks to more than {LIMIT // 10**6} MB"
+                        cut = f"The archive's member {name[:200]} unpacks to more than {limit // 10**6} MB"
                         draft.notice(name[:200], f"{cut}: no more was read.", "")
                     left -= len(found[name])
                 except damage():

@@ -15,6 +15,11 @@ SQLITE = b"SQLite format 3\0"
 _BINARY = (
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "a gzip file"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ\0", "an XZ file"),
+    (b"7z\xbc\xaf'\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
     (b"\x78\x01", "zlib data"),
     (b"\x78\x9c", "zlib data"),
     (b"\x78\xda", "zlib data"),
@@ -72,4 +77,6 @@ def is_rubbish(text: str) -> bool:
 def kind_of_binary(content: bytes | str) -> str:
     """What binary content is by its first bytes (``a ZIP archive``), else ``no text``."""
     head = content[:16] if isinstance(content, bytes) else content[:16].encode("latin-1", "replace")
+    if content[257:262] == b"ustar":
+        return "a tar archive"
     return next((words for magic, words in _BINARY if head.startswith(magic)), "no text")

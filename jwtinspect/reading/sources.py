@@ -6,13 +6,16 @@ import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from jwtinspect.core.capture import Capture
 from jwtinspect.core.errors import InputError
 from jwtinspect.reading import documents, response
 from jwtinspect.reading.charset import is_rubbish, kind_of_binary, text_of
 from jwtinspect.reading.draft import Draft
+
+if TYPE_CHECKING:
+    from jwtinspect.reading.packed import Room
 
 UNREADABLE = "unreadable"  # the format of a source that could not be read at all, where others could
 
@@ -155,7 +158,6 @@ class Capturer:
 CAPTURES = (
     Capturer("har", '"log"'),
     Capturer("saz", "PK\x03\x04"),
-    Capturer("har_archive", "PK\x03\x04"),
     Capturer("zhar", "x\x01"),
     Capturer("zhar", "x\x9c"),
     Capturer("zhar", "x\xda"),
@@ -231,7 +233,8 @@ def _tell(told: Callable[[float], None], before: float, room: float, share: floa
     told(before + room * share)
 
 
-def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
+def _read_one(name: str, content: bytes | str, draft: Draft, packed: Room | None = None) -> bool:
+    """Reads one input, or one file that was ``packed`` in it. Whether anything was found."""
     material = Material(name, content)
     is_answer = len(content) <= _SMALL and _is_answer(material)  # what is read most is asked first
     capture = None if is_answer else _capturer_of(material)
@@ -239,7 +242,11 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
         draft.begin("")
         capture.read(material, draft)
         draft.end(name, capture.FORMAT)
-        return
+        return True
+    if isinstance(content, bytes) and (content.startswith(_PACKED) or content[257:262] == b"ustar"):
+        from jwtinspect.reading import packed as packing
+
+        return packing.read(name, content, draft, packed or packing.Room(), partial(_read_packed, draft))
     text = material.text
     if not text or not text.strip(_BLANK):
         what = "holds nothing but blanks" if content else "is empty"
@@ -257,6 +264,8 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
         if is_rubbish(text):
             what = kind_of_binary(content)
             raise InputError(f"{name} is {what}, in no format known here: give the token or the response as text.")
+        if packed is not None and packed.many:
+            return False  # one of many files, and it has nothing to say
         from jwtinspect.reading.plain import say_what_it_seems
 
         say_what_it_seems(text, draft)
@@ -264,8 +273,14 @@ def _read_one(name: str, content: bytes | str, draft: Draft) -> None:
     if material.note:
         draft.unread("", f"This is {material.note}.", "Save it as UTF-8 if characters look wrong.")
     draft.end(name, known)
+    return True
 
 
+def _read_packed(draft: Draft, name: str, content: bytes, room: Room) -> bool:
+    return _read_one(name, content, draft, room)
+
+
+_PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
 _BLANK = "\ufeff\u200b\0 \t\r\n"
 
 

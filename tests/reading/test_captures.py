@@ -182,7 +182,7 @@ def test_a_har_that_unpacks_without_end_is_bounded(monkeypatch):
 def test_playwrights_archive_is_read_with_the_bodies_beside_it():
     content = har(mimeType="application/json", _file="abc.json", size=5)
     capture = read([("x", zipped(**{"har.har": content, "abc.json": ANSWER}))])
-    assert capture.sources[0].format == "har-archive"
+    assert [each.format for each in capture.sources] == ["archive", "har"]
     assert len(capture.responses) == 1
     lost = read([("x", zipped(**{"har.har": content}))])
     assert "missing" in lost.notices[0].reason

@@ -89,7 +89,7 @@ def test_an_empty_input_is_an_error_that_says_what_to_do(content):
         read([("x", content)])
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04\x14\x00\x00\x00\x08\x00", bytes(range(256)) * 4, "\x00\x01\x02"])
+@pytest.mark.parametrize("content", [b"Rar!\x1a\x07\x01\x00\x00\x00\x08\x00", bytes(range(256)) * 4, "\x00\x01\x02"])
 def test_binary_rubbish_is_an_error_that_names_the_input(content):
     with pytest.raises(JwtInspectError, match=r"^x is .* give the token or the response as text\.$"):
         read([("x", content)])
