@@ -20,7 +20,7 @@ _HINTS = (
     "ecret",
     "jwks_uri",
 )  # in the names of members that matter, any case
-_OPENING = re.compile(r"""\{(?=\s*+["'A-Za-z_])""")
+_OPENING = re.compile(r"""\{(?=\s*+:?["'A-Za-z_])""")
 _BETWEEN = re.compile(r"[\s,\x1e]*+")  # a record separator stands before each text of RFC 7464
 _FATAL = frozenset((ProblemKind.NOT_JSON, ProblemKind.NOT_UTF8))
 _DECODER = json.JSONDecoder(strict=False)  # a token that a terminal wrapped has line breaks in its string

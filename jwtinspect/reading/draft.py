@@ -306,6 +306,10 @@ class Draft:
         if instant is not None and (self.recorded_at is None or instant > self.recorded_at):
             self.recorded_at = instant
 
+    def answered(self) -> bool:
+        """Whether a response was read in this source."""
+        return bool(self.responses) and self.responses[-1].source == self.source
+
     def size(self) -> int:
         """How much has been noted so far: grows with everything that is found."""
         found = len(self.tokens) + len(self.responses) + len(self.exchanges) + len(self.unreadable)

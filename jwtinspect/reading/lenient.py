@@ -1,4 +1,4 @@
-"""JSON as people paste it: cut, with trailing commas, single quotes, bare names, Python's or JavaScript's way."""
+"""JSON as people paste it: cut, with trailing commas, single quotes, bare names, or a map as other languages print it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def parse(text: str, start: int, length: int = LENGTH) -> Lenient:
         mark = piece["mark"]
         if mark is None:
             if not skipped:
-                levels[-1].put(_scalar(piece))
+                _put(piece, levels[-1])
         elif mark in "{[":
             top = levels[-1]
             if mark == "{" and top.is_object and not top.waits and not skipped:
@@ -84,6 +84,21 @@ def parse(text: str, start: int, length: int = LENGTH) -> Lenient:
     return Lenient(root.into, position, True)
 
 
+def _put(piece: re.Match[str], top: _Open) -> None:
+    """Puts a scalar; ``name=value`` is both at once, and ``name =`` or ``name =>`` awaits its value."""
+    bare = piece["bare"]
+    if bare is None or not top.is_object or top.waits or "=" not in bare:
+        top.put(_scalar(piece))
+        return
+    name, _, value = bare.partition("=")
+    value = value.removeprefix(">")
+    if name:
+        top.put(name)
+    top.waits = top.key is not None
+    if value and top.waits:
+        top.put(_word(value))
+
+
 def members(text: str) -> dict[str, Any]:
     """The members of an object that lost its opening brace: ``"access_token": "...", "expires_in": 3600}``."""
     return parse("{" + text, 0).value
@@ -101,6 +116,10 @@ def _scalar(piece: re.Match[str]) -> Any:
     bare = piece["bare"]
     if piece["wrapper"] is not None:  # as Rust, Swift and MongoDB print a value
         bare = bare.rstrip(")")
+    return _word(bare)
+
+
+def _word(bare: str) -> Any:
     if bare in _WORDS:
         return _WORDS[bare]
     if re.fullmatch(r"-?\d{1,20}", bare, re.ASCII):

@@ -11,7 +11,7 @@ from jwtinspect.reading import address, documents, headers, lenient
 from jwtinspect.reading.compact import unencoded
 from jwtinspect.reading.draft import NOTHING, Context, Draft
 from jwtinspect.reading.names import SERVER_TOKENS, is_removed, is_secret
-from jwtinspect.reading.response import read_document, read_value
+from jwtinspect.reading.response import read_document
 
 if TYPE_CHECKING:
     from jwtinspect.reading.sources import Material
@@ -19,9 +19,21 @@ if TYPE_CHECKING:
 FORMAT = "text"
 
 _MEMBER = re.compile(
-    r"^[ \t]*+[\"']?(access_token|id_token|refresh_token|expires_in|refresh_expires_in|ext_expires_in|expires_on"
-    r"|token_type|scope|issued_token_type|not-before-policy|session_state)[\"']?[ \t]*+[:=][ \t]*+(\S[^\r\n]*+)",
+    r"^[ \t]*+[\"'\[]?(access_token|id_token|refresh_token|expires_in|refresh_expires_in|ext_expires_in|expires_on"
+    r"|token_type|scope|issued_token_type|not-before-policy|session_state)[\"'\]]?[ \t]*+(?:=>|[:=])[ \t]*+"
+    r"(\S[^\r\n]*+)",
     re.MULTILINE,
+)
+_CARRIED = (
+    "_token&quot;",
+    "_token&#34;",
+    '_token""',
+    ">",
+    "eyJ",
+    "ewo",
+    "ew0",
+    "</",
+    "\nContent-Transfer-Encoding: base64",
 )
 _BLANK = re.compile(r"\n[ \t\r]*+\n")
 _DATE = re.compile(r"^date:[ \t]*+([^\r\n]{20,40})", re.MULTILINE | re.IGNORECASE)
@@ -45,23 +57,14 @@ def read(material: Material, draft: Draft) -> None:
     draft.scan()
     read_text(material.text, draft)
     draft.told(0.85)
-    if "_token&quot;" in material.text or "_token&#34;" in material.text:
-        _read_escaped(material.text, draft)
+    if any(hint in material.text for hint in _CARRIED):
+        from jwtinspect.reading import carried
+
+        carried.read_text(material.text, draft)
     if " " in material.text:  # more than a token alone
         from jwtinspect.reading import logs
 
         logs.read_text(material.text, draft)
-
-
-def _read_escaped(text: str, draft: Draft) -> None:
-    """JSON that an HTML page or a log viewer shows: its quotes are character references (HTML, section 13.5)."""
-    from html import unescape
-
-    # Line by line, so that a reference to a line break moves no other line.
-    plain = "\n".join(unescape(line).replace("\n", " ") for line in text.split("\n"))
-    for document in documents.embedded(plain):
-        line = plain.count("\n", 0, document.start) + 1
-        read_value(document.value, draft, f"line {line}, $", layers=("HTML",))
 
 
 def read_text(text: str, draft: Draft, offset: int = 0) -> None:
@@ -128,7 +131,7 @@ def _read_block(block: list[re.Match[str]], draft: Draft, offset: int) -> None:
 
 
 def _members_of(found: re.Match[str]) -> dict[str, Any]:
-    if found[0].lstrip()[0] in "\"'":
+    if found[0].lstrip()[0] in "\"'" and "=>" not in found[0]:
         return lenient.members(found[0])
     value = found[2].strip().rstrip(",;").strip("\"'")
     return {found[1]: int(value) if re.fullmatch(r"-?\d{1,18}", value, re.ASCII) else value}

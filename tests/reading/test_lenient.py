@@ -92,3 +92,14 @@ def test_values_are_read_out_of_what_languages_wrap_them_in():
         "expires_in": 86400,
         "n": 5,
     }
+
+
+def test_names_may_stand_before_an_equals_sign_or_an_arrow():
+    assert parse('{a=b, c = "d", :e=>"f", g => 5, h=i==, j="k"}', 0).value == {
+        "a": "b",
+        "c": "d",
+        "e": "f",
+        "g": 5,
+        "h": "i==",
+        "j": "k",
+    }
