@@ -145,9 +145,11 @@ def _of_stamp(stamp: Stamp, case: Case) -> Vote | None:
         known = subject.provider.backdate if subject.provider is not None else ()
         spread = max(known, default=0)
         return Vote(gap - 1, gap + spread + 1 + LATENCY, _stored(stamp), stamp.where, None, own, gap)
-    if subject.expires_at is None or not _comparable(subject, subject.expires_at - stamp.seconds):
+    if subject.expires_at is None:
         return None
     gap = subject.expires_at - stamp.seconds
+    if not (abs(gap) <= FURTHEST if stamp.exact else _comparable(subject, gap)):
+        return None
     return Vote(gap - 1, gap + 1 + LATENCY, _stored(stamp), stamp.where, None, own, gap)
 
 

@@ -87,10 +87,11 @@ def _texts(wanted: dict[str, list[str]], found: dict[str, Any], test: Callable[[
 
 
 def _contains(wanted: dict[str, str], found: dict[str, Any]) -> bool:
-    """Whether each claim, a list or words separated by spaces, holds the word."""
+    """Whether each claim, a list or words separated by spaces, holds the word, in capitals or not."""
     for name, word in wanted.items():
         value = found.get(name)
-        if not (word in value if isinstance(value, list) else isinstance(value, str) and word in value.split(" ")):
+        words = value if isinstance(value, list) else value.split(" ") if isinstance(value, str) else []
+        if all(not isinstance(each, str) or each.lower() != word for each in words):
             return False
     return True
 

@@ -14,10 +14,14 @@ _NAMES = ("key", "name")
 
 
 def read_saved(value: Any, draft: Draft) -> None:
-    """Reads what a client saved. What says of no token when it ends is no response: it is what a request is made of."""
+    """Reads what a client saved. What says of no token when it ends is no response: it is what a request is made of.
+
+    Such files keep numbers as text.
+    """
     before = len(draft.responses)
     read_value(_as_members(value), draft)
-    draft.responses[before:] = [each for each in draft.responses[before:] if not EXPIRIES.isdisjoint(each.members)]
+    stated = [each for each in draft.responses[before:] if not EXPIRIES.isdisjoint(each.members)]
+    draft.responses[before:] = [each._replace(form=True) for each in stated]
 
 
 def _as_members(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""JSON as people paste it: cut, with trailing commas, single quotes, bare names, or a map as other languages print it."""
+"""JSON as people paste it: cut, with trailing commas, single quotes, bare names; maps as other languages print them."""
 
 from __future__ import annotations
 
@@ -87,6 +87,9 @@ def parse(text: str, start: int, length: int = LENGTH) -> Lenient:
 def _put(piece: re.Match[str], top: _Open) -> None:
     """Puts a scalar; ``name=value`` is both at once, and ``name =`` or ``name =>`` awaits its value."""
     bare = piece["bare"]
+    if bare and top.waits and bare.isalpha() and bare[0].isupper() and piece.string.startswith(":", piece.end()):
+        top.key, top.waits = bare, False  # as Go prints a structure with an empty field: {Refresh: Expiry:2026-03-02}
+        return
     if bare is None or not top.is_object or top.waits or "=" not in bare:
         top.put(_scalar(piece))
         return

@@ -37,6 +37,7 @@ _CARRIED = (
 )
 _BLANK = re.compile(r"\n[ \t\r]*+\n")
 _DATE = re.compile(r"^date:[ \t]*+([^\r\n]{20,40})", re.MULTILINE | re.IGNORECASE)
+_MAIL = re.compile(r"^(?:from|to|subject|mime-version):", re.MULTILINE | re.IGNORECASE)
 _LOGGED = re.compile(
     r"^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)", re.MULTILINE | re.ASCII
 )
@@ -92,7 +93,9 @@ def _recorded(text: str, draft: Draft) -> Context:
     ):  # only with a zone: what has none may be hours off
         fraction = f".{found[2][:6]}" if found[2] else ""
         draft.record(instant_of(found[1].replace(" ", "T") + fraction + found[3]))
-    return Context(received_at=dates[0]) if len(dates) == 1 else NOTHING
+    if len(dates) != 1 or _MAIL.search(text):  # a mail's own date is that of the mail
+        return NOTHING
+    return Context(received_at=dates[0])
 
 
 def _read_words(text: str, draft: Draft, offset: int) -> None:

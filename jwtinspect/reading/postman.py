@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jwtinspect.core.moments import instant_of
 from jwtinspect.reading.api_clients import read_saved, texts
 from jwtinspect.reading.traffic import Came, Sent, Timing, read_exchange
 
@@ -28,6 +29,8 @@ def read(material: Material, draft: Draft) -> None:
     """Reads the saved examples as exchanges, and then whatever else the file holds."""
     draft.keep(material.text)
     top = material.top
+    exported = top.get("_postman_exported_at")
+    draft.record(instant_of(exported) if isinstance(exported, str) else None)
     stack: list[tuple[Any, str]] = [(top, "$")]
     while stack:
         item, where = stack.pop()

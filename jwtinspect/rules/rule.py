@@ -101,14 +101,23 @@ _FAMILY_RANK = {
     "SEC": 18,
 }
 _FIRST = {"POL602": 0, "LIF120": 1, "LIF109": 2, "LIF101": 3, "LIF102": 4}
+_BEFORE_HISTORY = {  # what explains is told before what it explains
+    "POL605": 5,  # a short life
+    "LIF103": 6,  # an expires_in that is not the lifetime
+    "LIF114": 7,  # a long life
+    "SEC907": 8,  # a token refused before its end
+    "HIS810": 9,  # an expired token sent, and taken
+}
+_LAST = {"PAR502": 19}  # what confirms explains nothing
 
 
+_RANK = _FIRST | _BEFORE_HISTORY | _LAST
 _BY_SEVERITY = {Severity.ERROR: 0, Severity.WARNING: 100, Severity.NOTE: 200}
 
 
 def rank_of(code: str, severity: Severity) -> int:
     """The fixed order of findings, by severity and then by family (catalogue: the verdict); less is first."""
-    return _BY_SEVERITY[severity] + _FIRST.get(code, _FAMILY_RANK[code[:3]])
+    return _BY_SEVERITY[severity] + _RANK.get(code, _FAMILY_RANK[code[:3]])
 
 
 def rule(

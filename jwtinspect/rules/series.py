@@ -240,7 +240,10 @@ def refresh_token_ends_first(answer: Answer) -> Hit | None:
     advice="Lifetime policies do not apply to this token. It can be withdrawn at any moment, and the API says so with "
     "a claims challenge (401 insufficient_claims).",
     reference="Microsoft Entra, continuous access evaluation (xms_cc, cp1)",
-    flags=lambda: (Example(access_token(86400, issuer=ENTRA, xms_cc=["cp1"])),),
+    flags=lambda: (
+        Example(access_token(86400, issuer=ENTRA, xms_cc=["cp1"])),
+        Example(access_token(86400, issuer=ENTRA, xms_cc=["CP1"])),
+    ),
     passes=lambda: (
         Example(access_token(86400, issuer=ENTRA)),
         Example(access_token(4000, issuer=ENTRA, xms_cc=["cp1"])),
@@ -251,11 +254,12 @@ def refresh_token_ends_first(answer: Answer) -> Hit | None:
 def long_life_by_negotiation(subject: Subject) -> Hit | None:
     """Client and API both know continuous access evaluation (xms_cc holds cp1), so Entra issues tokens of up to 28
     hours: revocation in the moment replaces expiry. Configured token lifetimes are not honoured there."""
-    capabilities = subject.token.claims.get("xms_cc")
+    found = subject.token.claims.get("xms_cc")
+    capabilities = found if isinstance(found, list) else [found]
     provider, life = subject.provider, subject.lifetime
     if provider is None or not provider.id.startswith("entra") or life is None or life < NEGOTIATED:
         return None
-    if not (capabilities == "cp1" or (isinstance(capabilities, list) and "cp1" in capabilities)):
+    if "cp1" not in [each.lower() for each in capabilities if isinstance(each, str)]:  # MSAL's guides write CP1
         return None
     return Hit(
         f"The {called(subject)} lives {span(life)} because its client handles claims challenges (xms_cc: cp1): "

@@ -168,6 +168,13 @@ def test_another_lifetime_a_zone_and_back_dating_are_no_skew(tokens, said):
     assert clocks(tokens=tokens, stamps=[said]) == []
 
 
+@pytest.mark.parametrize("off", [3600, -7200])
+def test_an_expiry_that_was_computed_from_the_token_alone_shows_a_clock_that_is_off_by_hours(off):
+    (clock,) = clocks(tokens=[jwt()], stamps=[stamp("expiry", START + 86400 + off, exact=True)])
+    assert clock.low <= -off <= clock.high and clock.off
+    assert clocks(tokens=[jwt()], stamps=[stamp("expiry", START + 30 * 86400, exact=True)]) == []
+
+
 def test_a_stored_expiry_that_was_computed_from_another_lifetime_is_no_skew():
     text = '{"expires_in": 7200, "expires_at": %d, "profile": {}, "access_token": "%s"}'
     body = text % (START + 7313, token({"iss": ISSUER, "iat": START, "exp": START + 3600}))

@@ -15,6 +15,7 @@ CLAIMS = {
     "gty": "client-credentials",
     "scp": ["a", "b"],
     "scope": "openid email",
+    "capability": ["CP1"],
 }
 
 
@@ -28,6 +29,7 @@ CLAIMS = {
         {"claims": {"gty": ["password", "client-credentials"]}},
         {"starts": {"sub": ["auth0|"]}, "ends": {"iss": ["/"]}},
         {"contains": {"scp": "b", "scope": "email"}},
+        {"contains": {"capability": "cp1"}},
         {"header": {"alg": ["RS256"]}, "header_has": ["alg"]},
         {"issuer_path": True},
         {"audience_of_issuer": "userinfo"},

@@ -409,6 +409,14 @@ def test_an_environment_of_postmans_is_read():
     assert {each.name for each in capture.secrets} == {"password"}
 
 
+def test_what_an_environment_holds_as_text_is_no_fault_and_its_export_is_dated():
+    values = [{"key": "access_token", "value": ID}, {"key": "expires_in", "value": "36000"}]
+    exported = {"_postman_variable_scope": "environment", "_postman_exported_at": "2026-03-02T09:15:30.000Z"}
+    capture = read([("x", json.dumps({"values": values, **exported}))])
+    assert capture.responses[0].form
+    assert capture.recorded_at == 1772442930
+
+
 def test_an_export_of_insomnias_without_a_token_says_why():
     capture = read([("x", json.dumps({"_type": "export", "__export_format": 4, "resources": [{"_type": "request"}]}))])
     assert "left out of exports" in capture.unreadable[0].reason

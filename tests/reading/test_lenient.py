@@ -103,3 +103,12 @@ def test_names_may_stand_before_an_equals_sign_or_an_arrow():
         "h": "i==",
         "j": "k",
     }
+
+
+def test_an_empty_field_of_gos_structures_does_not_take_the_next_fields_name():
+    assert parse("{AccessToken:a TokenType:Bearer RefreshToken: Expiry:2026-03-02 Up: https://x}", 0).value == {
+        "AccessToken": "a",
+        "TokenType": "Bearer",
+        "Expiry": "2026-03-02",
+        "Up": "https",
+    }

@@ -75,6 +75,13 @@ def test_a_date_header_without_its_message_dates_the_response():
     assert capture.recorded_at == START
 
 
+def test_the_date_of_a_mail_is_not_that_of_the_response_in_it():
+    answer = response(access_token=ACCESS, expires_in=5)
+    capture = read_text(f"From: a@shop.example\nDate: Mon, 02 Mar 2026 09:20:00 GMT\nSubject: token\n\n{answer}")
+    assert capture.responses[0].received_at is None
+    assert capture.recorded_at == START + 300
+
+
 def test_the_time_of_the_last_log_line_is_recorded_if_it_names_its_zone():
     text = f"2026-03-02T09:15:00Z in {ID}\n[2026-03-02 10:15:30.250+01:00] out\n2027-01-01 00:00:00 no zone\n"
     assert read_text(text).recorded_at == START + 30.25
