@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jwtinspect.analysis.case import issue_of
-from jwtinspect.analysis.subject import Case, End, Number
+from jwtinspect.analysis.subject import Case, End, Number, Subject
 from jwtinspect.core.moments import moment_of
 from jwtinspect.core.token import Role
 from jwtinspect.profiles.provider import Provider, Setting
@@ -41,28 +41,60 @@ def ended_at(case: Case) -> Number | None:
     return None if login is None else login + case.ended_after
 
 
+def lasted(case: Case) -> Number | None:
+    """How many seconds the session lasted from login on, as the user said or as the instants tell."""
+    if case.ended_after is not None:
+        return case.ended_after
+    seen, login = ended_at(case), login_of(case)
+    return None if seen is None or login is None else seen - login
+
+
+def stated_lives(case: Case) -> list[Subject]:
+    """The tokens of which the input states a life but no instant, nearest to what the user saw first.
+
+    Empty where the time of login is known: then there are ends.
+    """
+    seen = lasted(case)
+    if seen is None or login_of(case) is not None:
+        return []
+    living = [each for each in case.subjects if each.lifetime is not None and each.expires_at is None]
+    return sorted(living, key=lambda each: abs((each.lifetime or 0) - seen))
+
+
+def fitting_life(case: Case) -> Subject | None:
+    """The token whose stated life is as long as the session lasted, where no login is known."""
+    seen, lives = lasted(case), stated_lives(case)
+    if seen is None or not lives or abs((lives[0].lifetime or 0) - seen) > _near(seen):
+        return None
+    return lives[0]
+
+
+def _near(seen: Number) -> Number:
+    """Seconds within which something explains what was seen: two minutes, or one per cent of the time since login."""
+    return max(120, 0.01 * seen)
+
+
 def fits(end: End, case: Case) -> bool:
     """Whether an end explains what was seen: within two minutes, or one per cent of the time since login."""
     seen, login = ended_at(case), login_of(case)
     if end.off_by is None or seen is None:
         return False
-    return abs(end.off_by) <= max(120, 0.01 * (seen - login) if login is not None else 0)
+    return abs(end.off_by) <= _near(seen - login if login is not None else 0)
 
 
 def fitting_default(case: Case) -> tuple[Provider, Setting] | None:
     """A limit of a login that no token states, if what the user saw fits its default: Keycloak's SSO Session Max."""
-    seen, login = ended_at(case), login_of(case)
-    if seen is None or login is None:
+    seen = lasted(case)
+    if seen is None:
         return None
-    lasted = seen - login
-    stated = {subject.role for subject in case.subjects if subject.expires_at is not None}
+    stated = {subject.role for subject in case.subjects if subject.expires_at is not None or subject.lifetime}
     providers = {each.provider.id: each.provider for each in case.subjects if each.provider is not None}
     for provider in providers.values():
         for setting in provider.settings:
             of_login = setting.role == "login_session" or (
                 setting.role == Role.REFRESH_TOKEN and Role.REFRESH_TOKEN not in stated and _has_refresh_token(case)
             )
-            if of_login and setting.default and abs(setting.default - lasted) <= max(120, 0.01 * lasted):
+            if of_login and setting.default and abs(setting.default - seen) <= _near(seen):
                 return provider, setting
     return None
 

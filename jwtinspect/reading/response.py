@@ -305,6 +305,13 @@ _ERRORS = {
 }
 
 
+_OTHER_CODES = {
+    "device_code": "a device authorization response (RFC 8628, section 3.2)",
+    "auth_req_id": "a backchannel authentication response (CIBA Core 1.0, section 7.3)",
+    "request_uri": "a pushed authorization response (RFC 9126, section 2.2)",
+}
+
+
 def _say_what_it_is(members: dict[str, Any], where: str, draft: Draft) -> None:
     """Names the known objects that hold no token, so that nobody waits for one."""
     if _is_error(members):
@@ -325,6 +332,14 @@ def _say_what_it_is(members: dict[str, Any], where: str, draft: Draft) -> None:
             draft.secret(where, "private key", members.get("d") or members.get("k"))
         draft.unread(
             where, f"This is a {'private ' if private else ''}key (JWK), no token.", "Add the token that it belongs to."
+        )
+    elif "expires_in" in members and not _OTHER_CODES.keys().isdisjoint(members):
+        name = next(name for name in _OTHER_CODES if name in members)
+        draft.unread(
+            where,
+            f"This is {_OTHER_CODES[name]}, no token: its expires_in ({str(members['expires_in'])[:20]} s) is the life "
+            f"of the {name}.",
+            "Add the answer of the token endpoint.",
         )
     elif "token_endpoint" in members or "jwks_uri" in members:
         draft.unread(where, "This is a provider's metadata, no token.", "Add the answer of its token endpoint.")

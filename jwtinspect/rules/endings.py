@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from jwtinspect.analysis.ends import ended_at, fits, fitting_default, login_of
+from jwtinspect.analysis.ends import ended_at, fits, fitting_default, fitting_life, lasted, login_of, stated_lives
 from jwtinspect.analysis.lifetime import (
     TOLERANCE,
 )
 from jwtinspect.analysis.subject import Case
 from jwtinspect.core.moments import span
-from jwtinspect.rules.examples import KEYCLOAK, Example, access_token, id_token, response
+from jwtinspect.rules.examples import KEYCLOAK, OPAQUE, Example, access_token, id_token, response
 from jwtinspect.rules.governing import in_brackets, named, path_of, titled
 from jwtinspect.rules.rule import Hit, Severity, When, rule
+from jwtinspect.rules.words import called, key_of
 
 _TWO = response(id_token=id_token(36000), access_token=access_token(86400), expires_in=86400)
 
@@ -66,6 +67,38 @@ def _end_words(what: str) -> str:
 
 @rule(
     "LIF120",
+    "life-that-fits",
+    Severity.WARNING,
+    on=Case,
+    when=When.ENDED,
+    title="A life that the response states is as long as the session was",
+    advice="That token's lifetime is the one to look at; add the response's Date header to be sure.",
+    reference="When you said the session ended",
+    ask="whether this response was that of the login, and its Date header",
+    flags=lambda: (
+        Example(response(access_token=OPAQUE, expires_in=3599), ended=3600),
+        Example(response(access_token=OPAQUE, refresh_token="1//r" * 9, refresh_expires_in=604799), ended=604800),
+    ),
+    passes=lambda: (Example(_TWO, ended=36000), Example(response(access_token=OPAQUE, expires_in=3600), ended=7200)),
+)
+def life_that_fits(case: Case) -> Hit | None:
+    """The user said how long the session lasted. The input states no instant, but a life that is just as long: where
+    the response is that of the login, this is what ended."""
+    subject = fitting_life(case)
+    if subject is None or subject.lifetime is None:
+        return None
+    setting = named(subject.setting) if subject.setting is not None else ""
+    return Hit(
+        f"The session ended {span(lasted(case) or 0)} after login: that is how long the {called(subject)} lives "
+        f"({span(subject.lifetime)}), if this response is the login's.",
+        (subject,),
+        {"ended_after": lasted(case), f"{key_of(subject)}.lifetime": subject.lifetime},
+        advice=f"That life is set by {setting}." if setting else "",
+    )
+
+
+@rule(
+    "LIF120",
     "default-that-fits",
     Severity.WARNING,
     on=Case,
@@ -80,18 +113,19 @@ def _end_words(what: str) -> str:
 def default_that_fits(case: Case) -> Hit | None:
     """The user said when the session ended. No token ends then, but the provider limits a login, or a token that cannot
     be read, by a setting whose default is just that long."""
-    found = None if case.ends and fits(case.ends[0], case) else fitting_default(case)
+    explained = (case.ends and fits(case.ends[0], case)) or fitting_life(case) is not None
+    found = None if explained else fitting_default(case)
     if found is None:
         return None
     provider, setting = found
-    seen, login = ended_at(case), login_of(case)
-    assert seen is not None and login is not None and setting.default is not None
+    seen = lasted(case)
+    assert seen is not None and setting.default is not None
     doubt = in_brackets(setting.default_doubt)
     return Hit(
-        f"The session ended {span(seen - login)} after login: no token here ends then, but {provider.name}'s "
-        f"{titled(setting)} does by default, after {span(setting.default)}{doubt}.",
+        f"The session ended {span(seen)} after login: no token here ends then, but "
+        f"{titled(setting)} at {provider.name} ends it by default, after {span(setting.default)}{doubt}.",
         (),
-        {"ended": seen, "default": setting.default, "path": path_of(setting), "source": setting.source},
+        {"ended_after": seen, "default": setting.default, "path": path_of(setting), "source": setting.source},
         advice=f"That end is set by {named(setting)}; look whether it is still at its default."
         if setting.configurable
         else "",
@@ -142,15 +176,24 @@ def no_end_that_fits(case: Case) -> Hit | None:
     reference="When you said the session ended",
     ask="the whole token response, with its Date header",
     flags=lambda: (
-        Example(response(access_token="opaque-token-0123456789", expires_in=3600), ended=3600),
+        Example(response(access_token=OPAQUE, expires_in=3600), ended=7200),
         Example(access_token(3600, exp=None, iat=None), ended=3600),
     ),
-    passes=lambda: (Example(_TWO), Example(_TWO, ended=36000), Example(_TWO, ended=3600)),
+    passes=lambda: (
+        Example(_TWO),
+        Example(_TWO, ended=36000),
+        Example(_TWO, ended=3600),
+        Example(response(access_token=OPAQUE, expires_in=3600), ended=3600),
+    ),
 )
 def no_end_known(case: Case) -> Hit | None:
     """The user said when the session ended, and the input does not tell when the login was, or names no end at all: so
     nothing can be compared."""
-    if case.ends or not case.subjects or fitting_default(case) is not None:
+    if case.ends or not case.subjects or fitting_life(case) is not None or fitting_default(case) is not None:
         return None
+    lives, seen = stated_lives(case), lasted(case)
+    if lives and seen is not None:
+        told = f"the {called(lives[0])}'s is {span(lives[0].lifetime or 0)}"
+        return Hit(f"No life stated here fits a session that ended {span(seen)} after login: {told}.", (lives[0],), {})
     missing = "does not tell when the login was" if ended_at(case) is None else "names no end of any token"
     return Hit(f"What ended then cannot be told: the input {missing}.", (), {})

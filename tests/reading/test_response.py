@@ -368,3 +368,9 @@ def test_of_very_many_members_that_stand_twice_the_first_are_named_and_the_rest_
     assert "m19 stands there twice: the last one was taken." in told
     assert told[-1] == "480 more members stand there more than once."
     assert len(told) == 21
+
+
+@pytest.mark.parametrize("name", ["device_code", "auth_req_id", "request_uri"])
+def test_the_life_of_another_code_is_told_as_that(name):
+    (told,) = read([("x", json.dumps({name: "made-up-0123456789", "expires_in": 900}))]).unreadable
+    assert f"its expires_in (900 s) is the life of the {name}" in told.reason

@@ -12,8 +12,7 @@ def found(text: str, **options: object) -> dict[str, str]:
 
 
 def test_what_ended_is_answered_even_if_nothing_is_known() -> None:
-    text = response(access_token=OPAQUE, expires_in=3600)
-    assert "does not tell when the login was" in found(text, ended=3600)["LIF120"]
+    assert "does not tell when the login was" in found(response(access_token=OPAQUE), ended=3600)["LIF120"]
     assert "names no end" in found(response(access_token=access_token(3600, exp=None)), ended=3600)["LIF120"]
 
 
@@ -27,7 +26,22 @@ def test_an_end_that_fits_nearly_is_not_said_to_fit_exactly() -> None:
 
 def test_a_limit_of_the_login_is_named_where_its_default_is_what_the_user_saw() -> None:
     login = response(access_token=access_token(300, issuer=KEYCLOAK, typ="Bearer", azp="client-1"), expires_in=300)
-    assert '"SSO Session Max" does by default, after 10 h' in found(login, ended="10h")["LIF120"]
-    assert '"SSO Session Idle" does by default, after 30 min' in found(login, ended="30min")["LIF120"]
+    assert '"SSO Session Max" at Keycloak ends it by default, after 10 h' in found(login, ended="10h")["LIF120"]
+    assert '"SSO Session Idle" at Keycloak ends it by default, after 30 min' in found(login, ended="30min")["LIF120"]
     assert "end of the access_token" in found(login, ended="5min")["LIF120"]
     assert "No end known here fits" in found(login, ended="3h")["LIF120"]
+
+
+GOOGLE = response(access_token="ya29.a0AfH6SMBx0123456789", refresh_token="1//0g" + "r" * 40, expires_in=3599)
+
+
+def test_without_an_instant_the_stated_lives_are_held_against_how_long_the_session_was() -> None:
+    assert "how long the access_token lives (59 min 59 s)" in found(GOOGLE, ended="1h")["LIF120"]
+    nearest = "No life stated here fits a session that ended 3 h after login: the access_token's is 59 min 59 s"
+    assert nearest in found(GOOGLE, ended="3h")["LIF120"]
+
+
+def test_without_an_instant_a_default_of_the_provider_may_fit() -> None:
+    assert "at Google ends it by default, after 7 d" in found(GOOGLE, ended="7d")["LIF120"]
+    limited = GOOGLE.replace("}", ', "refresh_token_expires_in": 604799}')
+    assert "how long the refresh_token lives" in found(limited, ended="7d")["LIF120"]
