@@ -20,7 +20,8 @@ def verdict_of(findings: tuple[Finding, ...], case: Case) -> Verdict:
     if findings and (findings[0].severity is not Severity.NOTE or not case.subjects):
         first = findings[0]
         return Verdict(first.severity, first.message, first.code, first.advice)
-    text = f"Nothing disagrees. {_state(case)}".rstrip()
+    agree = "" if any(finding.name == "end-by-an-unknown-clock" for finding in findings) else "Nothing disagrees. "
+    text = f"{agree}{_state(case)}".rstrip()
     if findings:
         first = findings[0]
         return Verdict(first.severity, text, first.code, first.message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from jwtinspect.analysis.clocks import follows_from_skew, zone_error
 from jwtinspect.analysis.lifetime import TOLERANCE
 from jwtinspect.analysis.stated import Stated
+from jwtinspect.analysis.stores import LATE, stored_ends
 from jwtinspect.analysis.subject import Subject
 from jwtinspect.core.moments import rough_span, span
 from jwtinspect.rules.examples import ENTRA, KEYCLOAK, START, Example, access_token, dated, id_token, response, token
@@ -12,6 +13,8 @@ from jwtinspect.rules.governing import seconds
 from jwtinspect.rules.rule import Hit, Severity, rule
 from jwtinspect.rules.words import called, key_of, literal, plain
 
+MARGIN = 600
+"""Seconds before exp that a client may write down as the end so as to renew in time."""
 _B2C = "https://contoso.b2clogin.com/2b4e6d1c-7a55-4c0f-9b3e-5d8f0a1c2e3f/v2.0/"
 _SUPABASE = "https://abcdefghijklmnopqrst.supabase.co/auth/v1"
 _REFRESH = token({"iss": KEYCLOAK, "typ": "Refresh", "iat": START, "exp": START + 1800})
@@ -98,6 +101,56 @@ def end_asked_for(stated: Stated) -> Hit | None:
         "design.",
         (subject,),
         {stated.field.name: instant, f"{key_of(subject)}.exp": subject.expires_at, "difference": gap},
+    )
+
+
+@rule(
+    "LIF108",
+    "end-by-an-unknown-clock",
+    Severity.NOTE,
+    on=Stated,
+    title="An absolute expiry beside the token is not the token's exp, and who wrote it is not known",
+    advice="If the server sent it so, have it state the token's exp. If a client computed it, look at the clock of its "
+    "machine, and whether expires_in is the lifetime that the token has.",
+    reference="RFC 7519, section 4.1.4 (exp)",
+    ask="whether the answer is as the server sent it (with its Date header), and the client's time at that moment",
+    flags=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 5000)),
+        Example(response(access_token=access_token(900), profile={}, expires_at=START + 3600)),
+        Example(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 1800)),
+    ),
+    passes=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 3603)),
+        Example(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 3540)),
+        Example(dated(response(access_token=access_token(3600), expires_in=3600, expires_at=START + 5000))),
+        Example(response(access_token=access_token(3600), expires_in=3600, expires_at="2026-03-02T11:15:00Z")),
+        Example(
+            response(access_token=access_token(3600), id_token=id_token(7200), profile={}, expires_at=START + 7200)
+        ),
+        Example(response(access_token=access_token(3600), profile={}, expires_at=START + 4834)),
+    ),
+)
+def end_by_an_unknown_clock(stated: Stated) -> Hit | None:
+    """Beside the token stands when it ends, and the token says otherwise. Either the server wrote another end than it
+    signed, or a client computed the end by a clock that is off or from another lifetime: the input does not tell
+    which. Ends that lie a little earlier are a margin to renew in time."""
+    field, subject, instant = stated.field, stated.subject, stated.seconds
+    if field.states != "end" or subject is None or instant is None or stated.by_server:
+        return None
+    if subject.expires_at is None or not subject.token.claims:
+        return None
+    gap = instant - subject.expires_at
+    if -MARGIN <= gap <= LATE or follows_from_skew(subject.case, gap):
+        return None
+    if isinstance(stated.found, str) and not stated.found.isdigit() and zone_error(gap):  # NUM309 explains that one
+        return None
+    if any(end.subject is subject for end in stored_ends(subject.case)):  # LIF116 does
+        return None
+    return Hit(
+        f"{field.name} lies {rough_span(gap).lstrip('-')} {'after' if gap > 0 else 'before'} the {called(subject)}'s "
+        "exp: the server wrote another end than it signed, or a client computed it by a clock that is off.",
+        (subject,),
+        {field.name: instant, f"{key_of(subject)}.exp": subject.expires_at, "difference": gap},
     )
 
 

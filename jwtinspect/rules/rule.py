@@ -105,6 +105,7 @@ _BEFORE_HISTORY = {  # what explains is told before what it explains
     "POL605": 5,  # a short life
     "LIF103": 6,  # an expires_in that is not the lifetime
     "LIF114": 7,  # a long life
+    "LIF108": 7,  # two ends of one token
     "SEC907": 8,  # a token refused before its end
     "HIS810": 9,  # an expired token sent, and taken
 }

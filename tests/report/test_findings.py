@@ -67,3 +67,10 @@ def test_that_the_clients_clock_is_an_hour_off_is_told_by_oktas_store_alone() ->
     store = {"idToken": {"idToken": identity, "claims": {}, "expiresAt": START + 7200, "scopes": ["openid"]}}
     report = jwtinspect.inspect(json.dumps({"okta-token-storage": json.dumps(store)}), at=START)
     assert report.verdict.code == "CLK401"
+
+
+def test_where_two_ends_of_one_token_are_stated_nothing_is_said_to_agree() -> None:
+    text = response(access_token=access_token(3600), expires_in=3600, expires_at=START + 5000)
+    verdict = jwtinspect.inspect(text, at=START).verdict
+    assert verdict.code == "LIF108"
+    assert "Nothing disagrees" not in verdict.text
