@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from binascii import Error as Base64Error
 from binascii import a2b_base64
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -26,6 +26,9 @@ _BRACE_TWICE = r"ZX(?:l[KJB]|d[vr]|cwS)|WlhsS|QmVhcmVyI"  # base64 of such base6
 _START = re.compile(
     rf"{_BRACE}{_B64}{{9}}|(?<![^\s\"'`=:>(]){_BRACE}{_B64}{{0,8}}+(?={_ELLIPSES})|(?:{_BRACE_TWICE}){_B64}{{40}}"
 )
+_SHIFTED = re.compile(r"V5S[g-v]|leU[op]")  # base64 of a brace that stands second or third of three characters
+_BEFORE = {"V": 2, "l": 3}  # characters between the beginning of those three and there
+_RUN = re.compile(rf"{_B64}{{40,}}")
 _NEXT_START = re.compile(rf"{_BRACE}{_B64}{{9}}")
 _GATE = re.compile(rf"{_BRACE}|{_BRACE_TWICE}")
 _HIDDEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
@@ -84,13 +87,13 @@ def find(text: str, source: str = "s1", told: Callable[[float], None] | None = N
     ``told`` hears now and then how much of the text has been searched, from 0 to 1. ``apart``: also tokens in pieces,
     whatever stands between them.
     """
-    if not _GATE.search(text) and (text.isascii() or not _GATE.search(_without_hidden(text))):
+    if not _may_hold(text) and (text.isascii() or not _may_hold(_without_hidden(text))):
         return []
     unwrapped = unwrap(text, apart)
     found: list[Found] = []
     line, line_start, position = 1, 0, 0
     milestone = 0
-    for hit in _Scan(unwrapped, 0).hits():
+    for hit in _Scan(unwrapped, 0).all():
         start, end = unwrapped.origin(hit.start), unwrapped.origin(hit.end - 1) + 1
         line += text.count("\n", position, start)
         line_start = max(line_start, text.rfind("\n", position, start) + 1)
@@ -102,6 +105,14 @@ def find(text: str, source: str = "s1", told: Callable[[float], None] | None = N
         place = Place(source, where, hit.name, hit.layers, start, end)
         found.append(Found(hit.token.seen_at(place), start, end, hit.name, where, hit.layers))
     return found
+
+
+def _may_hold(text: str) -> bool:
+    return _GATE.search(text) is not None or _is_shifted(text)
+
+
+def _is_shifted(text: str) -> bool:
+    return ("V5S" in text or "leU" in text) and _SHIFTED.search(text) is not None
 
 
 def _without_hidden(text: str) -> str:
@@ -128,8 +139,27 @@ class _Scan:
         self._headers: dict[str, Any] = {}
         self._known: dict[object, Token | None] = {}  # by text or segments: logs repeat the same token a thousand times
 
+    def all(self) -> Iterator[_Hit]:
+        """The tokens in order, with those in base64 of a text that does not begin with one."""
+        if not _is_shifted(self.text):
+            return self.hits()
+        hits = list(self.hits())
+        edges = [hit.start for hit in hits]
+        ends = [hit.end for hit in hits]
+        hits += [hit for hit in self._shifted() if not _is_inside(hit.start, edges, ends)]
+        return iter(sorted(hits, key=lambda hit: hit.start))
+
+    def _shifted(self) -> Iterator[_Hit]:
+        done = 0
+        for found in _SHIFTED.finditer(self.text):
+            start = found.start() - _BEFORE[found[0][0]]
+            run = _RUN.match(self.text, start) if start >= done else None
+            if run is not None:
+                done = run.end()
+                yield from self._inner(start, done)
+
     def hits(self) -> Iterator[_Hit]:
-        """The tokens in order. Each stretch is looked at a bounded number of times."""
+        """The tokens that begin as such, in order. Each stretch is looked at a bounded number of times."""
         position = 0
         while True:
             opening = _START.search(self.text, position)
@@ -320,15 +350,23 @@ class _Scan:
 
     def _inner(self, start: int, end: int) -> Iterator[_Hit]:
         """The tokens in what the run is the base64 of: a Kubernetes secret, a cookie that holds a JSON response."""
-        if self.depth >= LAYERS or end - start < 40 or (self.text[start] == "e" and not self._opens(start, end, False)):
+        if self.depth >= LAYERS or end - start < 40:
+            return
+        if self.text.startswith(("ey", "ew"), start) and not self._opens(start, end, False):
             return
         decoded = decode_base64url(self.text[start:end])
         inner = _data(decoded).decode("utf-8", "replace")
-        if not _GATE.search(inner):
+        if not _may_hold(inner):
             return
         name, layers = before(self.text, start)
-        for hit in _Scan(unwrap(inner), self.depth + 1).hits():
+        for hit in _Scan(unwrap(inner), self.depth + 1).all():
             yield _Hit(hit.token, start, end, hit.name or name, (*layers, "base64", *hit.layers)[:LAYERS])
+
+
+def _is_inside(start: int, starts: list[int], ends: list[int]) -> bool:
+    """Whether the offset lies in one of the stretches, which are in order."""
+    at = bisect_right(starts, start)
+    return at > 0 and start < ends[at - 1]
 
 
 _DISCLOSURES = re.compile(r"[\w~-]{0,200000}", re.ASCII)

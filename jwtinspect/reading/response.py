@@ -52,8 +52,8 @@ def detects(material: Material) -> bool:
 def read(material: Material, draft: Draft) -> None:
     """Reads every document of the text."""
     found = material.documents or []
-    if any(document.problems for document in found):
-        draft.scan()  # a member that stands twice hides its first value
+    if any(document.problems or document.cut for document in found):
+        draft.scan()  # a member that stands twice hides its first value; a token may be cut over lines
     for document in found:
         read_document(document, draft)
 

@@ -12,7 +12,9 @@ from jwtinspect.reading.pieces import is_header_begun, pieces_in
 
 _TOKEN = r"[A-Za-z0-9_\-+/=.~%]"
 _STAMP = r"(?:\d{4}-\d\d-\d\dT[\d:.]{8,20}Z )?"  # a CI log stamps each line
-_ALONE = rf"(?={_TOKEN}++[ \t]*+\r?$)"  # nothing but token characters to the end of the line
+_ALONE = (  # nothing but token characters to the end of the line, or to the quote or element that ends with them
+    rf"(?={_TOKEN}++(?:[ \t]*+\r?$|[\"'`](?:[,;)\]}}]|[ \t]*+\r?$)|</|\]\]>))"
+)
 # Patterns as text: each is compiled when a text first has what it looks for, not at every start of the program.
 _HIDDEN = (
     rf"(?<={_TOKEN})(?:[\u200b-\u200d\u2060\ufeff\u00ad]"
@@ -28,7 +30,8 @@ _ESCAPED = rf"(?<={_TOKEN})\\\r?\n[ \t]{{0,80}}(?={_TOKEN})"
 _LITERALS = (  # the quote first, and of long lines their end: what a search can leap to
     rf"[\"'](?<={_TOKEN}.)[+.&\\`^ \t]{{0,8}}\r?\n[ \t]{{0,80}}(?:[+.&][ \t]{{0,4}})?[\"'](?={_TOKEN})"
 )
-_LONG = rf"{_TOKEN}{{59}}[A-Za-z0-9_-]"  # not the dot of what has no signature
+_LONG = rf"{_TOKEN}{{59}}[A-Za-z0-9_.-]"
+_HEADER = re.compile(r"(?<![\w.-])[\w-]+\.\Z")  # one segment and its dot
 _LONG_LINE = rf"\n(?:(?<={_LONG}\n)|(?<={_LONG}\r\n))(?P<indent>[ \t]{{0,80}}){_ALONE}"
 _WIDEST = 1000  # characters of a line that a terminal wrapped
 _MARKED_DOWN = rf"(?<={_TOKEN})\\(?=_)"  # Markdown, LaTeX
@@ -156,9 +159,10 @@ def _between_lines(text: str) -> Iterator[tuple[int, int, str]]:
         start, end = found.span()
         line = text[max(0, start - _WIDEST) : start].rpartition("\n")[2]
         hangs = _hangs(line, len(found["indent"]))
-        if (hangs or (80 < len(line) < _WIDEST and _goes_on(text, start, end, line))) and not _BEGINNING.match(
-            text, end
-        ):
+        wide = 80 < len(line) < _WIDEST and _goes_on(text, start, end, line)
+        # What begins like a token is the payload of a header; no other dot is joined to, of what has no signature.
+        begins, dotted = _BEGINNING.match(text, end) is not None, line.rstrip("\r").endswith(".")
+        if (hangs or wide) and begins == dotted and (not dotted or _HEADER.search(line.rstrip("\r"))):
             yield start - line.endswith("\r"), end, "line breaks were removed"
 
 

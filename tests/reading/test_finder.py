@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from jwtinspect.core.token import FlawKind, Kind
 from jwtinspect.reading.finder import find
-from jwtinspect.rules.examples import id_token, response, segment, token
+from jwtinspect.rules.examples import START, id_token, response, segment, signed, token
 
 TESTS = Path(__file__).parent.parent
 SAMPLES = TESTS / "samples"
@@ -453,3 +453,39 @@ TRAPS = {
 @pytest.mark.parametrize("tail", ["", ".a.b", f" {HMAC}"])
 def test_scanning_is_linear_in(name, tail, is_linear):
     assert is_linear(find, TRAPS[name], after=tail)
+
+
+@pytest.mark.parametrize("glued", ["", "x", "xy", "Hello,\n", '{"message": "', "    "])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode, base64.encodebytes])
+def test_a_token_anywhere_in_what_base64_holds_is_found(glued, encode):
+    token = signed({"sub": "a", "exp": START})
+    (found,) = find(f"part: {encode((glued + token + ' and on').encode()).decode()}")
+    assert found.token.compact == token
+    assert found.layers == ("base64",)
+
+
+def test_a_token_is_found_once_though_another_in_base64_stands_beside_it():
+    first, second = signed({"sub": "a"}), signed({"sub": "b"})
+    text = f"{first} {base64.b64encode(f'of {second}'.encode()).decode()} {first}"
+    assert [each.token.compact for each in find(text)] == [first, second, first]
+
+
+@pytest.mark.parametrize("piece", ["GV5Sg", "xleUo", "GV5Sgxx ", "eyJV5Sg"])
+def test_what_only_begins_like_that_takes_no_longer(piece, is_linear):
+    assert is_linear(lambda text: find(text), piece)
+
+
+@pytest.mark.parametrize(
+    ("head", "tail"),
+    [("<pre>", "</pre>"), ("<t><![CDATA[", "]]></t>"), ('1,"', '"\n'), ("t = `", "`;\n"), ('{"t": "', '"}')],
+)
+def test_a_wrapped_token_ends_where_its_quote_or_element_does(head, tail):
+    token = signed({"sub": "a", "exp": START, "scope": "of some length, so that there are lines"})
+    lines = "\n".join(token[at : at + 76] for at in range(0, len(token), 76))
+    assert [each.token.compact for each in find(f"{head}{lines}{tail}")] == [token]
+
+
+def test_a_line_that_ends_with_a_headers_dot_goes_on_with_the_payload():
+    token = signed({"sub": "a", "exp": START}, kid="a-key-id-of-some-length-so-that-the-header-is-long")
+    header, rest = token.split(".", 1)
+    assert [each.token.compact for each in find(f"2026-03-02T09:15:00Z got {header}.\n{rest}")] == [token]
