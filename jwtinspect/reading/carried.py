@@ -1,6 +1,6 @@
 """Token responses as something else carries them: a page's or viewer's references to characters, a mail's quoting marks
-or base64, the doubled quotes of a table's cell, elements of XML. The tokens were found before; here is what was said of
-them.
+or base64, the doubled quotes of a table's cell, elements of XML, a log's pairs. The tokens were found before; here is
+what was said of them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from jwtinspect.reading.names import SERVER_TOKENS
 from jwtinspect.reading.response import read_value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from jwtinspect.reading.draft import Draft
 
@@ -24,6 +24,8 @@ MOST = 1000  # stretches of base64, or elements, of one text that are read
 _MARKS = re.compile(r"^[ \t]*+(?:>[ \t]?)++", re.MULTILINE)
 _LINES = re.compile(r"^(?:[A-Za-z0-9+/]{56,76}\r?\n){2,}+[A-Za-z0-9+/]{0,76}={0,2}", re.MULTILINE | re.ASCII)
 _RUN = re.compile(r"(?<![\w.+/=-])(?:eyJ|eyA|ewo|ew0|ewk)[\w+/-]{80,}+={0,2}+(?!\.)", re.ASCII)
+_LOGGED = re.compile(r"^(?=[^\n]*_token=)(?=[^\n]* expires_in=\"?\d)[^\n&{}]++$", re.MULTILINE)
+_PAIR = re.compile(r"(?<![^\s,(])(access_token|id_token|refresh_token|expires_in|token_type)=\"?([^\s\",;)]++)")
 _ELEMENT = re.compile(r"<(access_token|id_token|refresh_token|expires_in|token_type)>\s*+([^<>\s]++)\s*+</", re.ASCII)
 
 
@@ -40,7 +42,10 @@ def read_text(text: str, draft: Draft) -> None:
     if not draft.answered():
         _read_base64(text, draft)
     if "<expires_in>" in text and not draft.answered():
-        _read_elements(text, draft)
+        _read_members(_ELEMENT.finditer(text), draft)
+    if " expires_in=" in text and "_token=" in text and not draft.answered():
+        for line in _LOGGED.finditer(text):
+            _read_members(_PAIR.finditer(text, line.start(), line.end()), draft)
 
 
 def _unescaped(line: str) -> str:
@@ -74,12 +79,12 @@ def _decoded(text: str) -> str:
         return ""
 
 
-def _read_elements(text: str, draft: Draft) -> None:
-    """A response in XML: each element is a member; where a name comes again, another response begins."""
+def _read_members(pairs: Iterable[re.Match[str]], draft: Draft) -> None:
+    """A response of names and values; where a name comes again, another response begins."""
     members: dict[str, Any] = {}
     tokens: dict[str, int] = {}
     where = ""
-    for _, found in zip(range(MOST), _ELEMENT.finditer(text), strict=False):
+    for _, found in zip(range(MOST), pairs, strict=False):
         name, value = found[1], found[2]
         if name in members and tokens:
             draft.respond(where, members, tokens, form=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from jwtinspect.core.moments import date_words, instant_of, moment_of
@@ -52,7 +53,15 @@ def detects(material: Material) -> bool:
     if material.documents is None:
         return False
     first = next(_entries(material), None)
-    return first is not None and (_is_entry(first) or _error_time(first) is not None)
+    if first is None:
+        return False
+    # One object a line, each with its instant, is a log whatever else it says.
+    lines = len(material.documents) > 1 and all(_time_of(each) is not None for each in _first_entries(material))
+    return lines or _is_entry(first) or _error_time(first) is not None
+
+
+def _first_entries(material: Material) -> Iterator[dict[str, Any]]:
+    return islice(_entries(material), 2)
 
 
 def _is_entry(entry: dict[str, Any]) -> bool:

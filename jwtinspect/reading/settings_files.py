@@ -27,6 +27,9 @@ _NETRC_WORD = re.compile(r"(?<!\S)(machine|default|login|password|account)\s+(\S
 _ENV = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,99})[ \t]*=[ \t]*([^\r\n]*)", re.MULTILINE)
 _NO_ENV = re.compile(r"^(?![ \t\r]*(?:#|$|(?:export[ \t]+)?[A-Za-z_]\w{0,99}[ \t]*=))", re.MULTILINE)
 _FORM = re.compile(r"([^\s\"'&]*)&(?:[\w.-]+=|e[yw])")  # more fields of a form that stands in one line, or a token
+_LOGFMT = re.compile(  # pairs of a log, no setting
+    r"^[ \t]*\w{1,99}=(?:\"[^\"\r\n]*+\"|(?!')[^\s\"]*+)[ \t]+[\w.]{1,99}=", re.MULTILINE
+)
 _SECRET_ENDING = re.compile(
     r"(?:^|_)(?:secret|password|passwd|pwd|pass|api_?key|private_?key|refresh_?token|secret_?key)$", re.IGNORECASE
 )
@@ -37,7 +40,7 @@ def detects(material: Material) -> bool:
     text = material.text
     if _KUBECONFIG.search(text) or _HOSTS.search(text) or (_NETRC.search(text) and "password" in text):
         return True
-    return _ENV.search(text) is not None and _NO_ENV.search(text) is None
+    return _ENV.search(text) is not None and _NO_ENV.search(text) is None and _LOGFMT.search(text) is None
 
 
 def read(material: Material, draft: Draft) -> None:

@@ -171,7 +171,10 @@ CAPTURES = (
 )
 
 
-_LOG_SIGNS = ("error", "published", "log_id", "response_code", "level", "severity", "message", "msg")
+_LOG_SIGNS = (
+    *("error", "published", "log_id", "response_code", "level", "severity", "message", "msg"),
+    *("timestamp", "@timestamp", "time", "ts", "datetime", "@t"),
+)
 READERS: tuple[Reader, ...] = (
     Later("browser_storage", members=("origins",)),
     Later("logs", members=_LOG_SIGNS),

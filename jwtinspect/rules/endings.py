@@ -8,6 +8,7 @@ from jwtinspect.analysis.lifetime import (
 )
 from jwtinspect.analysis.subject import Case
 from jwtinspect.core.moments import span
+from jwtinspect.core.token import Role
 from jwtinspect.rules.examples import KEYCLOAK, OPAQUE, Example, access_token, id_token, response
 from jwtinspect.rules.governing import in_brackets, named, path_of, titled
 from jwtinspect.rules.rule import Hit, Severity, When, rule
@@ -54,12 +55,13 @@ def end_that_fits(case: Case) -> Hit | None:
 
 
 def _owner(what: str) -> str:
-    return what.split(".", 1)[0]
+    owner = what.split(".", 1)[0]
+    return "token" if owner == Role.UNKNOWN else owner
 
 
 def _end_words(what: str) -> str:
     """``id_token.exp + 60 s leeway`` in words."""
-    owner, _, rest = what.partition(".")
+    owner, rest = _owner(what), what.partition(".")[2]
     name, _, leeway = rest.partition(" + ")
     words = owner if name in ("exp", "") else f"{owner}'s {name}"
     return f"{words} with a validator's {leeway}" if leeway else words

@@ -27,6 +27,7 @@ CARRIED = {
     "Java's map": "token = {" + ", ".join(f"{name}={value}" for name, value in MEMBERS.items()) + "}",
     "C#'s record": "Answer { " + ", ".join(f"{name} = {value}" for name, value in MEMBERS.items()) + " }",
     "Ruby's hash": "{" + ", ".join(f":{name}=>{json.dumps(value)}" for name, value in MEMBERS.items()) + "}",
+    "a log's pairs": 'level=info msg="issued" ' + " ".join(f"{name}={value}" for name, value in MEMBERS.items()) + "\n",
     "PHP's print_r": "Array\n(\n" + "".join(f"    [{name}] => {value}\n" for name, value in MEMBERS.items()) + ")\n",
     "PHP's var_export": "array (\n" + "".join(f"  '{name}' => '{value}',\n" for name, value in MEMBERS.items()) + ")",
 }
@@ -46,6 +47,12 @@ def test_tokens_and_what_was_said_of_them_belong_together(how):
 
 def test_two_responses_in_xml_are_two():
     capture = read([("x", XML + XML.replace(ACCESS, access_token(600)).replace("86400", "600"))])
+    assert [each.members["expires_in"] for each in capture.responses] == ["86400", "600"]
+
+
+def test_each_line_of_a_log_is_a_response_of_its_own():
+    line = "level=info access_token={} expires_in={} token_type=Bearer\n"
+    capture = read([("x", line.format(ACCESS, 86400) + "other\n" + line.format(access_token(600), 600))])
     assert [each.members["expires_in"] for each in capture.responses] == ["86400", "600"]
 
 

@@ -158,3 +158,11 @@ def test_each_kind_of_log_gives_its_messages_and_its_last_instant(name, librarie
     capture = sample(f"made/{name}")
     assert [message.library for message in capture.messages] == libraries
     assert capture.recorded_at == pytest.approx(recorded_at, abs=0.001)
+
+
+def test_one_object_a_line_with_its_instant_each_is_a_log_whatever_it_says():
+    lines = [{"time": f"2026-03-02T09:1{minute}:00Z", "token": access_token(600)} for minute in (5, 7)]
+    capture = read([("x", "\n".join(map(json.dumps, lines)))])
+    assert capture.sources[0].format == "log"
+    assert capture.recorded_at == 1772443020
+    assert len(capture.tokens) == 1

@@ -1,7 +1,7 @@
 """What ended, where one example cannot say it."""
 
 import jwtinspect
-from jwtinspect.rules.examples import KEYCLOAK, START, access_token, id_token, response
+from jwtinspect.rules.examples import KEYCLOAK, START, access_token, id_token, response, token
 
 OPAQUE = "opaque-token-0123456789"
 
@@ -45,3 +45,9 @@ def test_without_an_instant_a_default_of_the_provider_may_fit() -> None:
     assert "at Google ends it by default, after 7 d" in found(GOOGLE, ended="7d")["LIF120"]
     limited = GOOGLE.replace("}", ', "refresh_token_expires_in": 604799}')
     assert "how long the refresh_token lives" in found(limited, ended="7d")["LIF120"]
+
+
+def test_a_token_of_no_known_kind_is_called_a_token() -> None:
+    alone = token({"iss": "x", "iat": START, "exp": START + 7200})
+    assert "the end of the token." in found(alone, ended="2h")["LIF120"]
+    assert "the nearest is the token, 1 h later" in found(alone, ended="1h")["LIF120"]
