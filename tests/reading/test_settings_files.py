@@ -87,4 +87,4 @@ def test_fields_of_a_form_are_no_part_of_a_password_before_them():
 def test_a_log_of_pairs_is_no_file_of_settings():
     lines = 'time="2026-03-02T09:15:00Z" level=error msg="JWT expired" user=7\nlevel=info msg=done n=1\n'
     assert read([("x", lines)]).sources[0].format == "text"
-    assert read([("x", f"A=1\nTOKEN={id_token()}\nB='x y=z'\n")]).sources[0].format == "settings-file"
+    assert read([("x", f"A=1\nTOKEN={id_token()}\nB='x y=z'\n")]).sources[0].format == "dotenv"
