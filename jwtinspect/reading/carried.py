@@ -25,7 +25,9 @@ _MARKS = re.compile(r"^[ \t]*+(?:>[ \t]?)++", re.MULTILINE)
 _LINES = re.compile(r"^(?:[A-Za-z0-9+/]{56,76}\r?\n){2,}+[A-Za-z0-9+/]{0,76}={0,2}", re.MULTILINE | re.ASCII)
 _RUN = re.compile(r"(?<![\w.+/=-])(?:eyJ|eyA|ewo|ew0|ewk)[\w+/-]{80,}+={0,2}+(?!\.)", re.ASCII)
 _LOGGED = re.compile(r"^(?=[^\n]*_token=)(?=[^\n]* expires_in=\"?\d)[^\n&{}]++$", re.MULTILINE)
-_PAIR = re.compile(r"(?<![^\s,(])(access_token|id_token|refresh_token|expires_in|token_type)=\"?([^\s\",;)]++)")
+_PAIR = re.compile(r"(?<![^\s,(])([A-Za-z][\w-]{1,40})=\"?([^\s\",;)]++)")
+_QUOTED_PRINTABLE = re.compile(r"^content-transfer-encoding:[ \t]*quoted-printable", re.MULTILINE | re.IGNORECASE)
+_OCTETS = re.compile(r"(?:=[0-9A-Fa-f]{2})+")
 _ELEMENT = re.compile(r"<(access_token|id_token|refresh_token|expires_in|token_type)>\s*+([^<>\s]++)\s*+</", re.ASCII)
 
 
@@ -46,6 +48,26 @@ def read_text(text: str, draft: Draft) -> None:
     if " expires_in=" in text and "_token=" in text and not draft.answered():
         for line in _LOGGED.finditer(text):
             _read_members(_PAIR.finditer(text, line.start(), line.end()), draft)
+
+
+def read_mail(text: str, draft: Draft) -> None:
+    """Reads the JSON in a mail in quoted-printable (RFC 2045, section 6.7), whose lines may end within a name."""
+    if not _QUOTED_PRINTABLE.search(text):
+        return
+    lines: list[str] = []
+    line, joined = "", 0
+    for each in text.split("\n"):
+        line += each.rstrip("\r")
+        if line.endswith("="):
+            line, joined = line[:-1], joined + 1
+            continue
+        lines += [_OCTETS.sub(_octets, line), *[""] * joined]  # so that no other line moves
+        line, joined = "", 0
+    _read_lines("\n".join(lines), draft, "quoted-printable", str)
+
+
+def _octets(found: re.Match[str]) -> str:
+    return bytes.fromhex(found[0].replace("=", "")).decode("utf-8", "replace").replace("\n", " ")
 
 
 def _unescaped(line: str) -> str:

@@ -56,7 +56,12 @@ def read(material: Material, draft: Draft) -> None:
         draft.add(token.placed((Place(draft.source, "line 1, column 1", "", (), start, start + len(token.compact)),)))
         return
     draft.scan()
-    read_text(material.text, draft)
+    if "uoted-printable" in material.text:
+        from jwtinspect.reading import carried
+
+        carried.read_mail(material.text, draft)
+    if not draft.answered():
+        read_text(material.text, draft)
     draft.told(0.85)
     if any(hint in material.text for hint in _CARRIED):
         from jwtinspect.reading import carried

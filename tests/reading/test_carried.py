@@ -2,6 +2,7 @@
 
 import base64
 import json
+import quopri
 
 import pytest
 
@@ -48,6 +49,16 @@ def test_tokens_and_what_was_said_of_them_belong_together(how):
 def test_two_responses_in_xml_are_two():
     capture = read([("x", XML + XML.replace(ACCESS, access_token(600)).replace("86400", "600"))])
     assert [each.members["expires_in"] for each in capture.responses] == ["86400", "600"]
+
+
+def test_a_mail_in_quoted_printable_may_be_cut_within_a_name():
+    members = MEMBERS | {"refresh_expires_in": 900, "name": "Jörg"}
+    body = quopri.encodestring(json.dumps(members, ensure_ascii=False).encode()).decode()
+    cut = body.replace("refresh_ex", "refresh_=\nex")
+    capture = read([("x", MAIL.replace("base64", "quoted-printable") + cut)])
+    (response,) = capture.responses
+    assert response.members == members
+    assert not capture.tokens[0].flaws
 
 
 def test_each_line_of_a_log_is_a_response_of_its_own():
