@@ -41,7 +41,7 @@ def read_text(text: str, draft: Draft) -> None:
         _read_lines(text, draft, "CSV", lambda line: line.replace('""', '"'))
     elif "_token" in text and _MARKS.search(text):
         _read_lines(text, draft, "quoted mail", lambda line: _MARKS.sub("", line))
-    if not draft.answered():
+    if not draft.answered() and draft.saw("base64"):
         _read_base64(text, draft)
     if "<expires_in>" in text and not draft.answered():
         _read_members(_ELEMENT.finditer(text), draft)

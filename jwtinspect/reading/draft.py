@@ -310,6 +310,10 @@ class Draft:
         """Whether a response was read in this source."""
         return bool(self.responses) and self.responses[-1].source == self.source
 
+    def saw(self, layer: str) -> bool:
+        """Whether the scanner found a token of this source in something of that kind."""
+        return any(layer in place.layers for *_, place in self._scanned)
+
     def size(self) -> int:
         """How much has been noted so far: grows with everything that is found."""
         found = len(self.tokens) + len(self.responses) + len(self.exchanges) + len(self.unreadable)

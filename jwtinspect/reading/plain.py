@@ -24,17 +24,7 @@ _MEMBER = re.compile(
     r"(\S[^\r\n]*+)",
     re.MULTILINE,
 )
-_CARRIED = (
-    "_token&quot;",
-    "_token&#34;",
-    '_token""',
-    ">",
-    "eyJ",
-    "ewo",
-    "ew0",
-    "</",
-    "\nContent-Transfer-Encoding: base64",
-)
+_CARRIED = ("_token&quot;", "_token&#34;", '_token""', ">", " expires_in=")  # a name's way into something else
 _BLANK = re.compile(r"\n[ \t\r]*+\n")
 _DATE = re.compile(r"^date:[ \t]*+([^\r\n]{20,40})", re.MULTILINE | re.IGNORECASE)
 _MAIL = re.compile(r"^(?:from|to|subject|mime-version):", re.MULTILINE | re.IGNORECASE)
@@ -63,7 +53,8 @@ def read(material: Material, draft: Draft) -> None:
     if not draft.answered():
         read_text(material.text, draft)
     draft.told(0.85)
-    if any(hint in material.text for hint in _CARRIED):
+    named = "_token" in material.text and any(hint in material.text for hint in _CARRIED)
+    if named or draft.saw("base64"):
         from jwtinspect.reading import carried
 
         carried.read_text(material.text, draft)
