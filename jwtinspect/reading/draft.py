@@ -342,6 +342,11 @@ class Draft:
         )
 
 
+def tell_share(told: Callable[[float], None], before: float, room: float, share: float) -> None:
+    """Says how far one of several inputs is read as how far all of them are: it has ``room`` behind ``before``."""
+    told(before + room * share)
+
+
 def _told_to_nobody(share: float) -> None:
     """Nobody asked how far it is."""
 

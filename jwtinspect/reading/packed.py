@@ -5,12 +5,14 @@ Everything happens in memory and within bounds, archives in archives included; n
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jwtinspect.core.capture import Unreadable
 from jwtinspect.core.errors import InputError
 from jwtinspect.reading.archive import MEMBERS, damage, inflated, unpacked
 from jwtinspect.reading.charset import kind_of_binary
+from jwtinspect.reading.draft import tell_share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,18 +71,21 @@ def _read_all(
     for path in _read_hars(name, files, draft):
         found = True
         del files[path]
+    told, done, size = draft.told, 0, sum(map(len, files.values())) or 1
     while files:
         path = next(iter(files))
         data = files.pop(path)
+        draft.told = partial(tell_share, told, done / size, len(data) / size)
+        done += len(data)
         try:
             found |= bool(data) and read_file(f"{name}/{path}", data, room)
         except InputError:
             no_text.append(path)
-    room.many = outside
+    room.many, draft.told = outside, told
     if no_text:
-        told = ", ".join(path[:100] for path in no_text[:NAMED])
+        named = ", ".join(path[:100] for path in no_text[:NAMED])
         more = f" and {len(no_text) - NAMED} more" if len(no_text) > NAMED else ""
-        draft.notices.append(Unreadable(own, "", f"{told}{more} in the archive could not be read as text.", ""))
+        draft.notices.append(Unreadable(own, "", f"{named}{more} in the archive could not be read as text.", ""))
     return found
 
 

@@ -12,7 +12,7 @@ from jwtinspect.core.capture import Capture
 from jwtinspect.core.errors import InputError
 from jwtinspect.reading import documents, response
 from jwtinspect.reading.charset import is_rubbish, kind_of_binary, text_of
-from jwtinspect.reading.draft import Draft
+from jwtinspect.reading.draft import Draft, tell_share
 
 if TYPE_CHECKING:
     from jwtinspect.reading.packed import Room
@@ -215,7 +215,7 @@ def read(inputs: Iterable[tuple[str, bytes | str]], told: Callable[[float], None
         size, before = sum(len(content) for _, content in inputs) or 1, 0
     for name, content in inputs:
         if told is not None:
-            draft.told = partial(_tell, told, before / size, len(content) / size)
+            draft.told = partial(tell_share, told, before / size, len(content) / size)
             draft.told(0)
             before += len(content)
         try:
@@ -229,11 +229,6 @@ def read(inputs: Iterable[tuple[str, bytes | str]], told: Callable[[float], None
     if failed is not None and not fine:
         raise failed
     return draft.capture()
-
-
-def _tell(told: Callable[[float], None], before: float, room: float, share: float) -> None:
-    """Says of one input's share what share of all it is."""
-    told(before + room * share)
 
 
 def _read_one(name: str, content: bytes | str, draft: Draft, packed: Room | None = None) -> bool:

@@ -148,3 +148,11 @@ def test_links_and_paths_in_a_tar_lead_nowhere():
         archive.addfile(member, io.BytesIO(LOG.encode()))
     capture = read([("x", content.getvalue())])
     assert [each.compact for each in capture.tokens] == [ACCESS]
+
+
+def test_how_far_the_reading_is_never_goes_back():
+    told: list[float] = []
+    inner = zipped(**{"b.log": LOG, "c.log": LOG * 50})
+    read([("x", zipped(**{"a.log": LOG * 50, "i.zip": inner, "d.log": LOG * 50}))], told.append)
+    assert told == sorted(told)
+    assert told[-1] <= 1
