@@ -39,6 +39,8 @@ BEARER = "Authorization: Bearer "
 
 ROWS = {
     # What clients sign themselves
+    "GitHub App, alone": (jwt(660, iss="123456", iat=T - 60, exp=T + 600), "client_assertion github-app 660"),
+    "Snowflake, alone": (jwt(3600, iss="A.B.SHA256:x=", sub="A.B"), "client_assertion snowflake 3600"),
     "GitHub App": (BEARER + jwt(660, iss="123456", iat=T - 60, exp=T + 600), "client_assertion github-app 660"),
     "APNs": (BEARER + jwt(alg="ES256", typ=None, iss="DEF123GHIJ", iat=T), "client_assertion - -"),
     "App Store Connect": (BEARER + jwt(1200, alg="ES256", iss="69a6de7", aud="x-v1"), "client_assertion - 1200"),

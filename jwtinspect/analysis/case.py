@@ -108,6 +108,8 @@ def subject_of(token: Token, id: str, case: Case) -> Subject:
         subject.provider = recognise_opaque(token.compact)
     else:
         subject.provider = recognise(claims, token.header)
+        if role is Role.UNKNOWN and subject.provider is not None and "client-signs" in subject.provider.traits:
+            subject.role = Role.CLIENT_ASSERTION
     if subject.expires_at is not None:
         if subject.issued_at is not None:
             subject.lifetime, subject.lifetime_basis = subject.expires_at - subject.issued_at, "exp-iat"

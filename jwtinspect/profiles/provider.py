@@ -70,6 +70,7 @@ TRAITS: dict[str, str] = {
     "random-lifetimes": "lifetimes differ from token to token within a range",
     "session-caps-lifetime": "a token's lifetime is cut to what is left of the session",
     "short-session-token": "session tokens of a minute or so are renewed all the time",
+    "client-signs": "its JWTs are made by the client itself, to say who it is",
     "dates-in-milliseconds-accepted": "assertions with exp in milliseconds are accepted there",
     "client-id-is-audience": "access tokens carry the client id as audience",
     "dates-as-text": "dates that others write as numbers are text there",
