@@ -21,6 +21,8 @@ _HIDDEN = (
     rf"|&(?:shy|ZeroWidthSpace|NoBreak|#8203|#x200[bB]);|<wbr ?/?>)+(?={_TOKEN})"
 )
 _HIDDEN_ENTITIES = ("&shy;", "&Zero", "&NoBr", "&#8203", "&#x200", "<wbr")
+_TAGS = r"((?:</?(?:span|b|i|em|font|mark|code)(?:\s[^<>]{0,100})?>){0,4})"
+_COLOURED = rf"(?<=[\w-]{{10}}){_TAGS}\.{_TAGS}(?=[\w-]{{10}})"  # each segment an element of its own: only at a dot
 _WRAPPED = rf"^{_STAMP}(?=([ \t]*+))[^\r\n]{{60,80}}(?<={_TOKEN})(?=( ?\r?\n{_STAMP}\1){_ALONE})"
 _QUOTED = rf"^(?=((?:[ \t]*+>)+[ \t]*+))\1[^\r\n]*+(?<={_TOKEN})(?=(\r?\n\1){_ALONE})"
 _TRACE_ROW = rf"^[0-9a-f]{{4,8}}: ()[^\r\n]{{64}}(?<={_TOKEN})(?=(\r?\n[0-9a-f]{{4,8}}: ){_TOKEN})"
@@ -31,7 +33,8 @@ _LITERALS = (  # the quote first, and of long lines their end: what a search can
     rf"[\"'](?<={_TOKEN}.)[+.&\\`^ \t]{{0,8}}\r?\n[ \t]{{0,80}}(?:[+.&][ \t]{{0,4}})?[\"'](?={_TOKEN})"
 )
 _LONG = rf"{_TOKEN}{{59}}[A-Za-z0-9_.-]"
-_HEADER = re.compile(r"(?<![\w.-])[\w-]+\.\Z")  # one segment and its dot
+_SEGMENT = re.compile(r"(?<![\w.-])[\w-]+\.\Z")  # one alone, and its dot
+_SIGNATURE = re.compile(r"[\w-]{43,}+(?!\.)")
 _LONG_LINE = rf"\n(?:(?<={_LONG}\n)|(?<={_LONG}\r\n))(?P<indent>[ \t]{{0,80}}){_ALONE}"
 _WIDEST = 1000  # characters of a line that a terminal wrapped
 _MARKED_DOWN = rf"(?<={_TOKEN})\\(?=_)"  # Markdown, LaTeX
@@ -121,6 +124,9 @@ def _cuts(text: str) -> list[tuple[int, int, str]]:
     cuts: list[tuple[int, int, str]] = []
     if not text.isascii() or any(each in text for each in _HIDDEN_ENTITIES):
         cuts += ((*found.span(), "zero-width characters were removed") for found in re.finditer(_HIDDEN, text))
+    if "</" in text:
+        for found in re.finditer(_COLOURED, text):
+            cuts += ((*found.span(side), "markup was removed") for side in (1, 2) if found[side])
     if "\\_" in text:
         cuts += ((*found.span(), "backslashes were removed") for found in re.finditer(_MARKED_DOWN, text))
     if "\n" in text:
@@ -160,10 +166,20 @@ def _between_lines(text: str) -> Iterator[tuple[int, int, str]]:
         line = text[max(0, start - _WIDEST) : start].rpartition("\n")[2]
         hangs = _hangs(line, len(found["indent"]))
         wide = 80 < len(line) < _WIDEST and _goes_on(text, start, end, line)
-        # What begins like a token is the payload of a header; no other dot is joined to, of what has no signature.
-        begins, dotted = _BEGINNING.match(text, end) is not None, line.rstrip("\r").endswith(".")
-        if (hangs or wide) and begins == dotted and (not dotted or _HEADER.search(line.rstrip("\r"))):
+        if (hangs or wide) and _belongs(line.rstrip("\r"), text, end):
             yield start - line.endswith("\r"), end, "line breaks were removed"
+
+
+def _belongs(line: str, text: str, end: int) -> bool:
+    """Whether what stands at ``end`` goes on with the line, or is a token of its own.
+
+    A dot at the line's end is joined to if one segment stands before it: to a payload, or to a payload's signature.
+    That of two segments ends what has no signature.
+    """
+    begins = _BEGINNING.match(text, end) is not None
+    if not line.endswith("."):
+        return not begins
+    return _SEGMENT.search(line) is not None and (begins or _SIGNATURE.match(text, end) is not None)
 
 
 def _goes_on(text: str, start: int, end: int, line: str) -> bool:

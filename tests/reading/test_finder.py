@@ -489,3 +489,21 @@ def test_a_line_that_ends_with_a_headers_dot_goes_on_with_the_payload():
     token = signed({"sub": "a", "exp": START}, kid="a-key-id-of-some-length-so-that-the-header-is-long")
     header, rest = token.split(".", 1)
     assert [each.token.compact for each in find(f"2026-03-02T09:15:00Z got {header}.\n{rest}")] == [token]
+
+
+@pytest.mark.parametrize("length", [1, 40])
+def test_a_token_with_each_segment_on_a_line_of_its_own_is_one(length):
+    token = signed({"sub": "a", "exp": START, "scope": "word " * length}, kid="a-key-id-of-some-length" * 2)
+    if length > 1:
+        assert [each.token.compact for each in find(token.replace(".", ".\n"))] == [token]
+    unsecured = token.rpartition(".")[0] + "."
+    assert compacts(f"{unsecured}\n{'a1b2' * 16}") == [unsecured]
+
+
+@pytest.mark.parametrize("between", ["</span>.<span class='p'>", "</b><i>.</i><b>", "</span><span>.</span><span>"])
+def test_a_token_whose_segments_are_coloured_is_one(between):
+    assert compacts(f"<pre><span>{RSA.replace('.', between)}</span></pre>") == [RSA]
+
+
+def test_elements_that_follow_a_token_are_not_glued_to_it():
+    assert compacts(f"<b>{RSA}</b><i>and-so-on-and-on</i>") == [RSA]
