@@ -407,8 +407,8 @@ def _was_stripped(token: Token) -> bool:
 
 
 _SANITISED = (
-    "This is Chrome's sanitised export: the headers Authorization, Cookie and Set-Cookie were taken out, so which "
-    "token each request carried cannot be told. Bodies, addresses, codes and client secrets are still in it."
+    "This seems to be Chrome's sanitised export: none of the headers Authorization, Cookie and Set-Cookie is in it, so "
+    "which token each request carried cannot be told. Bodies, addresses, codes and client secrets are still in it."
 )
 _WHOLE = (
     'For all of it: in DevTools, Settings, Preferences, Network, tick "Allow to generate HAR with sensitive data", '
