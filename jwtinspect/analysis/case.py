@@ -267,8 +267,18 @@ def issue_of(answer: Answer) -> Number | None:
     dated = answer.id_token or answer.access_token
     if dated is None or dated.issued_at is None:
         return None
+    if _is_dated_plainly(answer):
+        return dated.issued_at
     backdate = dated.backdate or (dated.provider.backdate[0] if dated.provider and dated.provider.backdate else 0)
     return dated.issued_at + backdate
+
+
+def _is_dated_plainly(answer: Answer) -> bool:
+    """Whether the access token shows that its provider dates nothing back here: it lives for expires_in from iat on."""
+    access = answer.access_token
+    if access is None or not access.token.claims or access.lifetime is None or answer.expires_in is None:
+        return False
+    return abs(access.lifetime - answer.expires_in) <= 2
 
 
 def refresh_lifetime(answer: Answer) -> Number | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from jwtinspect.analysis.case import issue_of
 from jwtinspect.analysis.subject import Case, End, Number, Subject
-from jwtinspect.core.moments import moment_of
-from jwtinspect.core.token import Role
+from jwtinspect.core.moments import instant_of, moment_of
+from jwtinspect.core.token import Kind, Role
 from jwtinspect.profiles.provider import Provider, Setting
 
 LEEWAYS = (60, 300)
@@ -26,7 +28,9 @@ def login_of(case: Case) -> Number | None:
     issues += [
         subject.issued_at + subject.backdate
         for subject in case.subjects
-        if subject.issued_at is not None and subject.answer is None and subject.role is not Role.API_KEY
+        if subject.issued_at is not None
+        and (subject.answer is None or issue_of(subject.answer) is None)
+        and subject.role is not Role.API_KEY
     ]
     return min(issues, default=None)
 
@@ -88,19 +92,20 @@ def fitting_default(case: Case) -> tuple[Provider, Setting] | None:
     if seen is None:
         return None
     stated = {subject.role for subject in case.subjects if subject.expires_at is not None or subject.lifetime}
+    hidden = {each.role for each in case.subjects if _may_hide_its_end(each)}
     providers = {each.provider.id: each.provider for each in case.subjects if each.provider is not None}
     for provider in providers.values():
         for setting in provider.settings:
-            of_login = setting.role == "login_session" or (
-                setting.role == Role.REFRESH_TOKEN and Role.REFRESH_TOKEN not in stated and _has_refresh_token(case)
-            )
+            of_login = setting.role == "login_session" or (setting.role in hidden and setting.role not in stated)
             if of_login and setting.default and abs(setting.default - seen) <= _near(seen):
                 return provider, setting
     return None
 
 
-def _has_refresh_token(case: Case) -> bool:
-    return any(subject.role is Role.REFRESH_TOKEN for subject in case.subjects)
+def _may_hide_its_end(subject: Subject) -> bool:
+    """Whether a provider may end that token by a clock that the token does not show."""
+    hidden = subject.role is Role.ACCESS_TOKEN and subject.token.kind in (Kind.OPAQUE, Kind.JWE)
+    return hidden or subject.role is Role.REFRESH_TOKEN
 
 
 def ends_of(case: Case) -> list[End]:
@@ -121,6 +126,19 @@ def ends_of(case: Case) -> list[End]:
     return sorted(found, key=lambda end: abs(end.off_by or 0))
 
 
+def _session_ends(subject: Subject) -> Iterator[tuple[str, Number]]:
+    """The ends of a session that a token states beside its own: Auth0's session_expiry, what Stytch's claim holds."""
+    claims = subject.token.claims
+    stytch = claims.get("https://stytch.com/session")
+    stated = {"session_expiry": claims.get("session_expiry")}
+    if isinstance(stytch, dict):
+        stated["expires_at"] = stytch.get("expires_at")
+    for name, value in stated.items():
+        at = instant_of(value) if isinstance(value, str) and "T" in value else moment_of(value).seconds
+        if at is not None:
+            yield name, at
+
+
 def _known_ends(case: Case) -> list[End]:
     found = []
     for subject in case.subjects:
@@ -131,9 +149,7 @@ def _known_ends(case: Case) -> list[End]:
         ):
             name = "exp" if subject.token.claims else "expires_in"
             found.append(End(f"{subject.role}.{name}", subject.expires_at, subject))
-        session = moment_of(subject.token.claims.get("session_expiry"))
-        if session.seconds is not None:
-            found.append(End(f"{subject.role}.session_expiry", session.seconds, subject))
+        found += [End(f"{subject.role}.{name}", at, subject) for name, at in _session_ends(subject)]
     for answer in case.answers:
         if answer.response.members.get("active") is True:  # introspection
             stated_end = moment_of(answer.response.members.get("exp")).seconds

@@ -63,6 +63,8 @@ def _end_words(what: str) -> str:
     """``id_token.exp + 60 s leeway`` in words."""
     owner, rest = _owner(what), what.partition(".")[2]
     name, _, leeway = rest.partition(" + ")
+    if name == "expires_in":
+        return f"{owner}, as the response states it"
     words = owner if name in ("exp", "") else f"{owner}'s {name}"
     return f"{words} with a validator's {leeway}" if leeway else words
 
