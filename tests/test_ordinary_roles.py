@@ -39,6 +39,10 @@ BEARER = "Authorization: Bearer "
 
 ROWS = {
     # What clients sign themselves
+    "Clerk, alone": (
+        body(jwt=jwt(60, iss="https://clerk.x.example", sub="user_2a", sid="sess_2a"), object="token"),
+        "session clerk 60",
+    ),
     "GitHub App, alone": (jwt(660, iss="123456", iat=T - 60, exp=T + 600), "client_assertion github-app 660"),
     "Snowflake, alone": (jwt(3600, iss="A.B.SHA256:x=", sub="A.B"), "client_assertion snowflake 3600"),
     "GitHub App": (BEARER + jwt(660, iss="123456", iat=T - 60, exp=T + 600), "client_assertion github-app 660"),

@@ -108,8 +108,8 @@ def subject_of(token: Token, id: str, case: Case) -> Subject:
         subject.provider = recognise_opaque(token.compact)
     else:
         subject.provider = recognise(claims, token.header)
-        if role is Role.UNKNOWN and subject.provider is not None and "client-signs" in subject.provider.traits:
-            subject.role = Role.CLIENT_ASSERTION
+        if role is Role.UNKNOWN and subject.provider is not None:
+            subject.role = next((_MADE[each] for each in subject.provider.traits if each in _MADE), role)
     if subject.expires_at is not None:
         if subject.issued_at is not None:
             subject.lifetime, subject.lifetime_basis = subject.expires_at - subject.issued_at, "exp-iat"
@@ -118,6 +118,10 @@ def subject_of(token: Token, id: str, case: Case) -> Subject:
         if odd and any(dates[claim].corrected for claim in ("iat", "exp") if claim in dates):
             subject.lifetime_basis = "corrected" if subject.lifetime is not None else None
     return subject
+
+
+_MADE = {"client-signs": Role.CLIENT_ASSERTION, "short-session-token": Role.SESSION}
+"""What a provider's JWTs are that say nothing else of themselves, by its traits."""
 
 
 def _recognise_by_issuer(subjects: list[Subject]) -> None:

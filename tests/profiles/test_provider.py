@@ -265,3 +265,17 @@ def test_without_an_index_nobody_is_recognised_and_nothing_breaks(broken: Path, 
     assert recognise({"iss": AUTH0}, {}) is None
     assert recognise_opaque("ya29.abc") is None
     assert len(problems()) == 1 and "No provider can be recognised" in problems()[0]
+
+
+@pytest.mark.parametrize(
+    ("provider", "role", "claims", "name"),
+    [
+        ("entra", "access_token", {"xms_mirid": "/subscriptions/s"}, "Lifetime of a managed identity's token"),
+        ("entra", "id_token", {"tid": "9188040d-6c67-4c5b-b112-36a304b66dad"}, "Lifetime for personal accounts"),
+        ("kubernetes", "access_token", {"kubernetes.io/serviceaccount/namespace": "n"}, "Token kept in a Secret"),
+    ],
+)
+def test_what_no_policy_governs_is_laid_to_none(provider, role, claims, name):
+    found = governing(provider, role, claims)
+    assert found.name == name
+    assert not found.configurable
