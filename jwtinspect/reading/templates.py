@@ -189,6 +189,7 @@ TEMPLATES: tuple[Template, ...] = (
         rf"(?P<now>{ISO}), assertion valid from (?P<nbf>{ISO}), expiry time of assertion (?P<exp>{ISO})",
     ),
     Template("Entra", EXPIRED, "AADSTS700024"),
+    Template("Entra", EXPIRED, "AADSTS700084", rf"(?:[^\n]{{0,600}}?Timestamp: (?P<now>{ISO}))?"),
     Template("Entra", IDLE, "AADSTS700082", rf"(?:[^\n]{{0,600}}?Timestamp: (?P<now>{ISO}))?"),
     Template("MSAL Python", EARLY, f"The ID token is not yet valid. {_MSAL}", rf"(?P<now>{ISO})", True, local=True),
     Template("MSAL Python", EXPIRED, f"The ID token already expires. {_MSAL}", rf"(?P<now>{ISO})", True, local=True),

@@ -1,4 +1,4 @@
-"""LIF: what expires_in says of the access token, against what the token says itself."""
+"""LIF and NUM: what expires_in says of the access token, against what the token says itself."""
 
 from __future__ import annotations
 
@@ -137,6 +137,52 @@ def _borne_out(backdate: Number, answer: Answer) -> bool:
     return abs(answer.received_at - access.issued_at - backdate) <= allowed
 
 
+UNITS = {60: "minutes", 3600: "hours", 86400: "days"}
+
+
+def _unit(compared: Comparison) -> str:
+    """The unit in which expires_in is just the token's lifetime; empty where there is none, or a Date header tells."""
+    answer, access, stated = compared
+    if answer.received_at is not None or access.lifetime is None or stated < 1:
+        return ""
+    return next((unit for size, unit in UNITS.items() if abs(stated * size - access.lifetime) <= TOLERANCE), "")
+
+
+@rule(
+    "NUM308",
+    "expires-in-in-another-unit",
+    Severity.WARNING,
+    on=Comparison,
+    when=When.DIFFERS,
+    title="expires_in seems to count minutes, hours or days",
+    advice="Have the server write seconds. Until then clients believe that the token has all but ended when it comes: "
+    "they renew it all the time, or send the user to sign in.",
+    reference=RFC6749,
+    ask="the response's Date header: it tells a wrong unit from what was left of a token from a cache",
+    flags=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=60)),
+        Example(response(access_token=access_token(86400), expires_in=24)),
+        Example(response(access_token=access_token(2592000), expires_in=30)),
+    ),
+    passes=lambda: (
+        Example(response(access_token=access_token(3600), expires_in=600)),
+        Example(response(access_token=access_token(3600), expires_in=3600)),
+        Example(dated(response(access_token=access_token(3600), expires_in=60))),
+    ),
+)
+def expires_in_in_another_unit(compared: Comparison) -> Hit | None:
+    """expires_in is the access_token's lifetime, were it not in seconds: the server wrote the number of its setting."""
+    _, access, stated = compared
+    unit = _unit(compared)
+    if not unit:
+        return None
+    return Hit(
+        f"expires_in ({stated}) seems to be in {unit}: the access_token lives {span(access.lifetime or 0)}.",
+        (access,),
+        {"expires_in": stated, "access_token.lifetime": access.lifetime},
+    )
+
+
 @rule(
     "LIF103",
     "expires-in-is-remaining-time",
@@ -177,6 +223,8 @@ def expires_in_is_remaining_time(compared: Comparison) -> Hit | None:
             {"expires_in": stated, "access_token.lifetime": access.lifetime, "age": age},
         )
     if access.lifetime is None or stated >= access.lifetime - TOLERANCE or _probable_backdate(stated, access):
+        return None
+    if _unit(compared):  # NUM308
         return None
     if answer.id_token is not None and agrees(stated, answer.id_token):  # LIF104
         return None

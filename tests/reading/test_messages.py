@@ -315,3 +315,12 @@ def test_of_messages_without_end_the_first_are_read_and_that_is_said():
     (notice,) = capture.notices
     assert notice.where == f"line {MOST}"
     assert "10,000" in notice.reason
+
+
+def test_the_end_of_a_single_page_applications_refresh_token_is_known():
+    text = (
+        "AADSTS700084: The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited "
+        "lifetime of 1.00:00:00. The token was issued on 2026-03-01T09:10:00.0Z. Timestamp: 2026-03-02 09:15:00Z"
+    )
+    (message,) = find(text)
+    assert (message.library, message.kind, message.now) == ("Entra", "expired", 1772442900)
