@@ -96,7 +96,10 @@ def unpacked(content: bytes, draft: Draft, limit: int | None = None) -> dict[str
     limit = LIMIT if limit is None else limit
     left = limit
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for member in archive.infolist()[:MEMBERS]:
+        members = archive.infolist()
+        if len(members) > MEMBERS:
+            draft.notice("", too_many(), "")
+        for member in members[:MEMBERS]:
             name = member.filename
             if not name or member.is_dir():
                 continue
@@ -127,6 +130,11 @@ def unpacked(content: bytes, draft: Draft, limit: int | None = None) -> dict[str
             "Save it without a password.",
         )
     return found
+
+
+def too_many() -> str:
+    """What is said of an archive of which only the first files are read."""
+    return f"The archive holds more than {MEMBERS:,} files: the first of them were read."
 
 
 def _leads_outside(name: str) -> bool:

@@ -56,6 +56,7 @@ class Draft:
         "_lines",
         "_scanned",
         "_seek",
+        "_sightings",
         "exchanges",
         "format",
         "key_sets",
@@ -89,6 +90,7 @@ class Draft:
         self.recorded_at: float | None = None
         self._index: dict[str, int] = {}  # compact -> index in tokens
         self._further: dict[int, list[Place]] = {}  # index -> places beyond the first
+        self._sightings = 0  # of tokens that were known
         self.told: Callable[[float], None] = _told_to_nobody  # hears how much of the source is read, from 0 to 1
         self.begin("")
 
@@ -194,6 +196,7 @@ class Draft:
         return found
 
     def _see(self, index: int, place: Place) -> None:
+        self._sightings += 1
         token = self.tokens[index]
         if token.places:
             self._further.setdefault(index, []).append(place)
@@ -317,7 +320,7 @@ class Draft:
     def size(self) -> int:
         """How much has been noted so far: grows with everything that is found."""
         found = len(self.tokens) + len(self.responses) + len(self.exchanges) + len(self.unreadable)
-        found += len(self.key_sets) + len(self.metadata)
+        found += len(self.key_sets) + len(self.metadata) + self._sightings + len(self._scanned)
         return found + len(self.messages) + len(self.notices) + len(self.stamps)
 
     def capture(self) -> Capture:

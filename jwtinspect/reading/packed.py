@@ -6,11 +6,12 @@ Everything happens in memory and within bounds, archives in archives included; n
 from __future__ import annotations
 
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 
 from jwtinspect.core.capture import Unreadable
 from jwtinspect.core.errors import InputError
-from jwtinspect.reading.archive import MEMBERS, damage, inflated, unpacked
+from jwtinspect.reading.archive import MEMBERS, damage, inflated, too_many, unpacked
 from jwtinspect.reading.charset import kind_of_binary
 from jwtinspect.reading.draft import tell_share
 
@@ -54,8 +55,9 @@ def read(name: str, content: bytes, draft: Draft, room: Room, read_file: Callabl
     found = read_file(name, alone, room) if alone is not None else _read_all(name, files, draft, room, read_file)
     room.depth -= 1
     if not found and not room.many:
+        cut = "that was read " if any(each.reason == too_many() for each in draft.notices) else ""
         kind = kind_of_binary(content)
-        raise InputError(f"{name} is {kind}, and no file in it holds a token or a token response.")
+        raise InputError(f"{name} is {kind}, and no file in it {cut}holds a token or a token response.")
     return found
 
 
@@ -129,9 +131,12 @@ def _files_in_tar(content: bytes, draft: Draft, left: int) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     try:
         with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
-            for _ in range(MEMBERS):
+            for number in count():
                 member = archive.next()
                 if member is None or left <= 0:
+                    break
+                if number == MEMBERS:
+                    draft.notice("", too_many(), "")
                     break
                 file = archive.extractfile(member) if member.isreg() else None  # no link is followed
                 if file is not None:

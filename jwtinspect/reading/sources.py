@@ -249,8 +249,8 @@ def _read_one(name: str, content: bytes | str, draft: Draft, packed: Room | None
     if not text or not text.strip(_BLANK):
         what = "holds nothing but blanks" if content else "is empty"
         raise InputError(f"{name} {what}: give a token, a token response or a text that holds one.")
-    before = draft.size()
     draft.begin(text)
+    before = draft.size()
     reader = response if is_answer else next(each for each in READERS if each.detects(material))
     known = reader.FORMAT
     reader.read(material, draft)

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 
 from jwtinspect.core.errors import InputError
-from jwtinspect.reading import packed
+from jwtinspect.reading import archive, packed
 from jwtinspect.reading.sources import read
 from jwtinspect.rules.examples import access_token, id_token
 
@@ -156,3 +156,18 @@ def test_how_far_the_reading_is_never_goes_back():
     read([("x", zipped(**{"a.log": LOG * 50, "i.zip": inner, "d.log": LOG * 50}))], told.append)
     assert told == sorted(told)
     assert told[-1] <= 1
+
+
+def test_a_token_that_stands_in_two_files_is_seen_in_both():
+    capture = read([("x.zip", zipped(**{"a.log": LOG, "b.log": LOG}))])
+    assert [each.name for each in capture.sources] == ["x.zip", "x.zip/a.log", "x.zip/b.log"]
+    assert [place.source for place in capture.tokens[0].places] == ["s2", "s3"]
+
+
+@pytest.mark.parametrize("pack", [zipped, tarred])
+def test_what_lies_beyond_the_most_files_is_told(pack, monkeypatch):
+    monkeypatch.setattr(packed, "MEMBERS", 2)
+    monkeypatch.setattr(archive, "MEMBERS", 2)
+    capture = read([("x", pack(**{"a.log": LOG, "b.log": LOG, "c.log": LOG}))])
+    assert "more than 2 files" in capture.notices[0].reason
+    assert len(capture.sources) == 3

@@ -231,3 +231,11 @@ def test_every_token_in_any_json_is_found(value, name):
 @pytest.mark.parametrize(("text", "format"), [("[]", "json"), ('{"a": 1}', "json"), ("hello", "text")])
 def test_json_that_says_nothing_of_tokens_is_not_called_a_token_response(text, format):
     assert read([("x", text)]).sources[0].format == format
+
+
+@pytest.mark.parametrize("second", ["Bearer {}", "{}", '{{"x": {{"jwt": "{}"}}}}'])
+def test_a_token_that_an_earlier_input_holds_is_found_again(second):
+    token = id_token()
+    capture = read([("a", f"got {token}"), ("b", second.format(token))])
+    assert capture.unreadable == ()
+    assert [place.source for place in capture.tokens[0].places] == ["s1", "s2"]
