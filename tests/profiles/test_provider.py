@@ -104,7 +104,8 @@ def test_whatever_stands_in_iss_is_nobodys_and_breaks_nothing(issuer: Any) -> No
 @pytest.mark.parametrize(
     "claims",
     [
-        {"sub": "auth0|1", "iss": "https://example.com"},
+        {"sub": "auth0|1", "iss": "https://example.com", "aud": "c"},
+        {"sub": "auth0|1", "iss": "https://example.com/"},
         {"sub": "auth0|1"},
         {"aud": "https://x/userinfo", "iss": "https://x"},
         {"azp": "a", "typ": "Bearer"},
