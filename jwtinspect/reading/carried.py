@@ -55,14 +55,14 @@ def read_mail(text: str, draft: Draft) -> None:
     if not _QUOTED_PRINTABLE.search(text):
         return
     lines: list[str] = []
-    line, joined = "", 0
+    pieces: list[str] = []
     for each in text.split("\n"):
-        line += each.rstrip("\r")
-        if line.endswith("="):
-            line, joined = line[:-1], joined + 1
-            continue
-        lines += [_OCTETS.sub(_octets, line), *[""] * joined]  # so that no other line moves
-        line, joined = "", 0
+        line = each.rstrip("\r")
+        pieces.append(line.removesuffix("="))
+        if not line.endswith("="):
+            lines += [_OCTETS.sub(_octets, "".join(pieces)), *[""] * (len(pieces) - 1)]  # so that no other line moves
+            pieces = []
+    lines.append("".join(pieces))
     _read_lines("\n".join(lines), draft, "quoted-printable", str)
 
 

@@ -5,6 +5,7 @@ Everything happens in memory and within bounds, archives in archives included; n
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
@@ -50,10 +51,12 @@ def read(name: str, content: bytes, draft: Draft, room: Room, read_file: Callabl
     except damage():
         raise InputError(f"{name} is {kind_of_binary(content)}, but damaged: save it again.") from None
     room.left -= sum(map(len, files.values()))
-    room.depth += 1
     alone = files.pop("", None)
-    found = read_file(name, alone, room) if alone is not None else _read_all(name, files, draft, room, read_file)
-    room.depth -= 1
+    room.depth += 1
+    try:
+        found = read_file(name, alone, room) if alone is not None else _read_all(name, files, draft, room, read_file)
+    finally:
+        room.depth -= 1
     if not found and not room.many:
         cut = "that was read " if any(each.reason == too_many() for each in draft.notices) else ""
         kind = kind_of_binary(content)
@@ -91,20 +94,29 @@ def _read_all(
     return found
 
 
-def _read_hars(name: str, files: dict[str, bytes], draft: Draft) -> list[str]:
+def _read_hars(name: str, files: dict[str, bytes], draft: Draft) -> set[str]:
     """Reads the HARs with the bodies that lie beside them, as Playwright records them. The paths of both."""
-    read: list[str] = []
-    for path, content in files.items():
-        if path.endswith(".har"):
-            from jwtinspect.reading import har
+    hars = [path for path in files if path.endswith(".har")]
+    if not hars:
+        return set()
+    from jwtinspect.reading import har
 
-            folder = path[: path.rfind("/") + 1]
-            beside = {each.removeprefix(folder): data for each, data in files.items() if each.startswith(folder)}
-            draft.begin("")
-            har.read_bytes(content.removeprefix(b"\xef\xbb\xbf"), draft, beside)
-            draft.end(f"{name}/{path}", har.FORMAT)
-            read += [path, *(folder + each for each in beside if f'"{each}"'.encode() in content)]
-    return list(dict.fromkeys(read))
+    folders: dict[str, dict[str, bytes]] = {}
+    for path, content in files.items():
+        folder, _, file = path.rpartition("/")
+        folders.setdefault(folder, {})[file] = content
+    read = set(hars)
+    for path in hars:
+        folder = path.rpartition("/")[0]
+        draft.begin("")
+        har.read_bytes(files[path].removeprefix(b"\xef\xbb\xbf"), draft, folders[folder])
+        draft.end(f"{name}/{path}", har.FORMAT)
+        bodies = {each.decode("utf-8", "replace") for each in _BODY.findall(files[path])}
+        read |= {f"{folder}/{each}".lstrip("/") for each in bodies & folders[folder].keys()}
+    return read
+
+
+_BODY = re.compile(rb'"_file"\s*:\s*"([^"\\]{1,300})"')
 
 
 def _files_in(content: bytes, draft: Draft, left: int) -> dict[str, bytes]:
@@ -139,7 +151,7 @@ def _files_in_tar(content: bytes, draft: Draft, left: int) -> dict[str, bytes]:
                     draft.notice("", too_many(), "")
                     break
                 file = archive.extractfile(member) if member.isreg() else None  # no link is followed
-                if file is not None:
+                if file is not None and member.name:
                     found[member.name] = file.read(left)
                     left -= len(found[member.name])
     except (tarfile.TarError, OSError, ValueError, OverflowError):

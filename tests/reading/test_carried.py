@@ -76,3 +76,8 @@ def test_what_stands_plain_is_read_but_once():
 @pytest.mark.parametrize("text", ["eyJ" + "x" * 200, "a" * 60 + "\n" + "b" * 60 + "\n" + "c" * 5, "<expires_in>5</a>"])
 def test_what_carries_nothing_is_nothing(text):
     assert read([("x", text)]).responses == ()
+
+
+def test_lines_that_all_go_on_take_linear_time(is_linear):
+    head = "Content-Transfer-Encoding: quoted-printable\n\n"
+    assert is_linear(lambda text: read([("x", head + text)]), "abc=\n")

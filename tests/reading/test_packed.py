@@ -171,3 +171,19 @@ def test_what_lies_beyond_the_most_files_is_told(pack, monkeypatch):
     capture = read([("x", pack(**{"a.log": LOG, "b.log": LOG, "c.log": LOG}))])
     assert "more than 2 files" in capture.notices[0].reason
     assert len(capture.sources) == 3
+
+
+def test_files_that_cannot_be_read_count_for_no_depth():
+    files = {f"{number}.png.gz": gzip.compress(PICTURE) for number in range(2 * packed.DEPTH)}
+    capture = read([("x.zip", zipped(**files, **{"z.log.gz": gzip.compress(LOG.encode())}))])
+    assert [each.compact for each in capture.tokens] == [ACCESS]
+
+
+def test_many_hars_with_many_files_beside_them_take_linear_time(growth):
+    def packed_with(count: int) -> bytes:
+        har = json.dumps({"log": {"entries": [], "x": [{"_file": f"{number}.txt"} for number in range(count)]}})
+        files = {f"{number}.txt": "nothing" for number in range(count)} | {f"{n}.har": "{}" for n in range(count)}
+        return zipped(**files, **{"a.har": har, "app.log": LOG})
+
+    short, long = packed_with(100), packed_with(800)
+    assert growth(lambda: read([("x", short)]), lambda: read([("x", long)])) < 24
