@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST = 1000  # stretches of base64, or elements, of one text that are read
 
 _MARKS = re.compile(r"^[ \t]*+(?:>[ \t]?)++", re.MULTILINE)
-_LINES = re.compile(r"^(?:[A-Za-z0-9+/]{56,76}\r?\n){2,}+[A-Za-z0-9+/]{0,76}={0,2}", re.MULTILINE | re.ASCII)
+_LINES = re.compile(r"^(?:[A-Za-z0-9+/]{56,76}\r?\n){2,}[A-Za-z0-9+/]{0,76}={0,2}", re.MULTILINE | re.ASCII)
 _RUN = re.compile(r"(?<![\w.+/=-])(?:eyJ|eyA|ewo|ew0|ewk)[\w+/-]{80,}+={0,2}+(?!\.)", re.ASCII)
 _LOGGED = re.compile(r"^(?=[^\n]*_token=)(?=[^\n]* expires_in=\"?\d)[^\n&{}]++$", re.MULTILINE)
 _PAIR = re.compile(r"(?<![^\s,(])([A-Za-z][\w-]{1,40})=\"?([^\s\",;)]++)")

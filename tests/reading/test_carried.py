@@ -81,3 +81,9 @@ def test_what_carries_nothing_is_nothing(text):
 def test_lines_that_all_go_on_take_linear_time(is_linear):
     head = "Content-Transfer-Encoding: quoted-printable\n\n"
     assert is_linear(lambda text: read([("x", head + text)]), "abc=\n")
+
+
+@pytest.mark.parametrize("piece", ["A" * 60 + "\n", "A" * 77 + "\n", "> ", "<expires_in>1</", "_token= expires_in=1 "])
+def test_what_is_repeated_takes_linear_time(piece, is_linear):
+    text = base64.b64encode(ACCESS.encode()).decode()
+    assert is_linear(lambda each: read([("x", f"_token {text}\n{each}")]), piece)
