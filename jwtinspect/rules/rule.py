@@ -117,7 +117,7 @@ _BY_SEVERITY = {Severity.ERROR: 0, Severity.WARNING: 100, Severity.NOTE: 200}
 
 
 def rank_of(code: str, severity: Severity) -> int:
-    """The fixed order of findings, by severity and then by family (catalogue: the verdict); less is first."""
+    """The fixed order of findings, by severity and then by family; less is first."""
     return _BY_SEVERITY[severity] + _RANK.get(code, _FAMILY_RANK[code[:3]])
 
 
