@@ -103,12 +103,14 @@ def unwrap(text: str, apart: bool = True) -> Unwrapped:
 def _with_pieces(text: str, cuts: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """The same, with what stands between the pieces of tokens that nothing else joins; nothing else counts there."""
     done = 0
+    known = {(start, end): reason for start, end, reason in cuts}
     joined: list[tuple[int, int, str]] = []
     for found in pieces_in(text):
         start = found.spans[0][0]
         joined += cuts[bisect_left(cuts, (done,)) : bisect_left(cuts, (start,))]
         for (_, end), (begin, _) in pairwise(found.spans):
-            joined.append((end, begin, _APART if found.segments else _reason(text[end:begin])))
+            reason = known.get((end, begin)) or _reason(text[end:begin])
+            joined.append((end, begin, _APART if found.segments else reason))
         done = found.end + 1  # nor is anything joined to its end
     return [*joined, *cuts[bisect_left(cuts, (done,)) :]] if done else cuts
 
