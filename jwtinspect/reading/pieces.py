@@ -319,5 +319,7 @@ def _signature(text: str, alg: object, joined: bool, start: int) -> tuple[int, i
             return None  # a token without its signature, and something else
         if is_whole_signature(alg, end - begin) or _SIGNED.search(gap):
             return begin, end
+        if joined and not gap.strip(". \t\r\n"):
+            return None  # an unsecured token, and something in the next line
         long = long or (begin, end)
     return long
