@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jwtinspect.reading.draft import Draft
@@ -10,28 +12,73 @@ if TYPE_CHECKING:
 LIMIT = 512_000_000  # bytes that are unpacked of one file, all members together
 MEMBERS = 100_000  # of one archive
 _STEP = 65_536  # bytes that are unpacked at once in search of the damage
+_PIECE = 8192  # bytes that are given to a stream at once: what it leaves of them is copied
+_XZ_MEMORY = 256_000_000  # bytes that a stream of XZ may ask for
+_PADDING = re.compile(rb"\0*")
 _EITHER = 47  # zlib's window bits for both its own format and gzip, told by their heads
 
 
-def inflated(content: bytes, draft: Draft, limit: int | None = None) -> bytes:
-    """What zlib or gzip data hold, as far as they go and at most ``limit`` bytes; what is missing is told."""
+class End(Enum):
+    """How far compressed data go."""
+
+    WHOLE = auto()
+    EARLY = auto()  # they are cut
+    FULL = auto()  # more was not asked for
+    DAMAGED = auto()
+
+
+def undone(content: bytes, limit: int) -> tuple[bytes, End]:
+    """What gzip, zlib, bzip2 or XZ data hold, at most ``limit`` bytes, and how far that is; a log that was rotated, or
+    packed by several processors, is many streams in a row."""
+    from io import BytesIO  # which gives away what was written to it without a copy
+
+    view = memoryview(content)
+    found = BytesIO()
+    at = 0
+    stream: Any = None
+    try:
+        while at < len(content):
+            if found.tell() >= limit:
+                return found.getvalue(), End.FULL
+            stream = stream or _stream(content[at : at + 6])
+            piece = view[at : at + _PIECE]
+            found.write(stream.decompress(piece, limit - found.tell()))
+            at += len(piece)
+            if stream.eof:
+                at -= len(stream.unused_data)
+                padding = _PADDING.match(content, at)
+                at, stream = padding.end() if padding else at, None
+    except damage():
+        return found.getvalue(), End.DAMAGED
+    if stream is None:
+        return found.getvalue(), End.WHOLE
+    return found.getvalue(), End.FULL if found.tell() >= limit else End.EARLY
+
+
+def _stream(head: bytes) -> Any:
+    if head.startswith(b"BZh"):
+        from bz2 import BZ2Decompressor
+
+        return BZ2Decompressor()
+    if head.startswith(b"\xfd7zXZ\0"):
+        from lzma import LZMADecompressor
+
+        return LZMADecompressor(memlimit=_XZ_MEMORY)
     import zlib
 
+    return zlib.decompressobj(_EITHER)
+
+
+def inflated(content: bytes, draft: Draft, limit: int | None = None) -> bytes:
+    """What compressed data hold, as far as they go and at most ``limit`` bytes; what is missing is told."""
     limit = LIMIT if limit is None else limit
-    inflater = zlib.decompressobj(_EITHER)
-    data = b""
-    rest = content
-    try:
-        while rest and len(data) < limit:  # a log that was rotated may be several gzip files in a row
-            inflater = zlib.decompressobj(_EITHER)
-            data += inflater.decompress(rest, limit - len(data))
-            rest = inflater.unused_data.lstrip(b"\0")
-    except zlib.error:
+    data, end = undone(content, limit)
+    if end is End.DAMAGED:
         draft.notice("", "The compressed data are damaged: what stands before the damage was read.", _AGAIN)
-        return data or _up_to_the_damage(content, limit)
-    if inflater.unconsumed_tail or rest:
+        return max(data, _up_to_the_damage(content, limit), key=len)
+    if end is End.FULL:
         draft.notice("", f"It unpacks to more than {limit // 10**6} MB: no more was read.", "")
-    elif not inflater.eof:
+    elif end is End.EARLY:
         draft.notice("", "The compressed data end too early: what they hold was read.", _AGAIN)
     return data
 
@@ -62,13 +109,14 @@ def _up_to_the_damage(content: bytes, limit: int) -> bytes:
 
 
 def damage() -> tuple[type[Exception], ...]:
-    """What unpacking a damaged ZIP archive may raise: the module of Python lets nearly everything through."""
+    """What unpacking a damaged archive may raise: the modules of Python let nearly everything through."""
     import lzma
     import struct
+    import tarfile
     import zipfile
     import zlib
 
-    own = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
+    own = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error)
     return (*own, NotImplementedError, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 
 

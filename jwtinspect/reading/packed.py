@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jwtinspect.core.capture import Unreadable
 from jwtinspect.core.errors import InputError
-from jwtinspect.reading.archive import MEMBERS, damage, inflated, too_many, unpacked
+from jwtinspect.reading.archive import MEMBERS, End, damage, inflated, too_many, undone, unpacked
 from jwtinspect.reading.charset import kind_of_binary
 from jwtinspect.reading.draft import tell_share
 
@@ -123,16 +123,11 @@ def _files_in(content: bytes, draft: Draft, left: int) -> dict[str, bytes]:
     """The files by their paths, at most ``left`` bytes; what is packed alone has the path "". What is cut is told."""
     if content.startswith(b"PK"):
         return unpacked(content, draft, left)
-    if content.startswith(b"\x1f\x8b"):
-        return {"": inflated(content, draft, left)}
-    if content.startswith(b"BZh"):
-        from bz2 import BZ2Decompressor
-
-        return {"": BZ2Decompressor().decompress(content, left)}
-    if content.startswith(b"\xfd7zXZ\0"):
-        from lzma import LZMADecompressor
-
-        return {"": LZMADecompressor(memlimit=ROOM).decompress(content, left)}
+    if content.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")):
+        data = inflated(content, draft, left)
+        if not data and undone(content, 1)[1] is End.DAMAGED:
+            raise EOFError  # nothing stands before the damage
+        return {"": data}
     return _files_in_tar(content, draft, left)
 
 

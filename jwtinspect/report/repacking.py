@@ -8,7 +8,6 @@ request. A HAR holds decoded bodies anyway.
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
 from collections.abc import Callable
@@ -16,14 +15,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from jwtinspect.core.errors import InputError
-from jwtinspect.reading.archive import LIMIT, MEMBERS, damage
+from jwtinspect.reading.archive import LIMIT
 from jwtinspect.reading.charset import SQLITE, is_rubbish, kind_of_binary, text_of
+from jwtinspect.report.archive_copy import COMPRESSED, archive_copied, deflated, inflated, is_archive
 from jwtinspect.report.spelling import is_text
 
 DEPTH = 4  # archives in archives
 _LEVELS = 32  # of a mitmproxy flow
-_ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
-_GZIP = b"\x1f\x8b"
 _WIDE = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _FLOW = re.compile(rb"\d{1,9}:\d{1,9}:(?:version|request|response|client_conn|type|id);|\d{1,9}:\d")
 _MESSAGE = re.compile(rb"HTTP/\d(?:\.\d)? \d{3}|[A-Z]{3,10} \S+ HTTP/\d")
@@ -58,18 +56,18 @@ class Passage(NamedTuple):
 def is_packed(head: bytes) -> bool:
     """Whether content that begins so must be opened before it can be read, or is in an encoding of two bytes."""
     wide = head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:64]
-    return head.startswith((b"PK\x03\x04", b"PK\x05\x06", _GZIP, *_ZLIB)) or wide or _FLOW.match(head) is not None
+    return is_archive(head) or head.startswith(COMPRESSED) or wide or _FLOW.match(head) is not None
 
 
 def through(content: bytes, passage: Passage, where: str = "", depth: int = 0) -> bytes:
     """The content with every piece of it passed on. Raises InputError for what cannot be opened."""
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _archive(content, passage, where, depth)
-    if content.startswith(_GZIP) or content[:2] in _ZLIB:
-        gzipped = content.startswith(_GZIP)
-        inner = _inflated(content, where)
+    if is_archive(content):
+        deeper = _deeper(depth, where)
+        return archive_copied(content, lambda data, path: _member(data, passage, path, deeper), passage.text, where)
+    if content.startswith(COMPRESSED):
+        inner = inflated(content, where)
         new = through(inner, passage, where, _deeper(depth, where))
-        return content if new == inner else _deflated(new, gzipped)
+        return content if new == inner else deflated(new, content)
     if content.startswith(SQLITE):
         from jwtinspect.report.database_copy import copied  # it needs the readers, and most copies do not
 
@@ -184,58 +182,6 @@ def _deeper(depth: int, where: str) -> int:
     return depth + 1
 
 
-def _inflated(content: bytes, where: str) -> bytes:
-    inflater = zlib.decompressobj(47)  # gzip or zlib, by their heads
-    try:
-        data = inflater.decompress(content, LIMIT)
-    except zlib.error:
-        data = b""
-    if not inflater.eof:
-        raise InputError(
-            f"{where or 'It'} is compressed, and damaged or larger than {LIMIT // 10**6} MB: unpack it first."
-        )
-    return data
-
-
-def _deflated(data: bytes, gzipped: bool) -> bytes:
-    deflater = zlib.compressobj(6, zlib.DEFLATED, 31 if gzipped else 15)
-    return deflater.compress(data) + deflater.flush()
-
-
-def _archive(content: bytes, passage: Passage, where: str, depth: int) -> bytes:
-    """A ZIP archive with the same members, in their order, under the same names."""
-    import zipfile
-
-    depth = _deeper(depth, where)
-    packed = io.BytesIO()
-    left = LIMIT
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
-            members = old.infolist()
-            if len(members) > MEMBERS:
-                raise InputError(f"{where or 'The archive'} has more than {MEMBERS} members: split it.")
-            for member in members:
-                if member.flag_bits & 1:
-                    raise InputError(f"{where or 'The archive'} is protected by a password: save it without one.")
-                with old.open(member) as file:
-                    data = file.read(left + 1)
-                left -= len(data)
-                if left < 0:
-                    raise InputError(f"{where or 'The archive'} unpacks to more than {LIMIT // 10**6} MB: split it.")
-                named = f"{where}/{member.filename}" if where else member.filename
-                if passage.text(member.filename.encode("utf-8", "surrogateescape"), named) != member.filename.encode(
-                    "utf-8", "surrogateescape"
-                ):
-                    raise InputError("The name of a member of the archive holds a secret: rename it first.")
-                info = zipfile.ZipInfo(member.filename, member.date_time)
-                info.compress_type = member.compress_type
-                info.external_attr = member.external_attr
-                new.writestr(info, data if info.filename.endswith("/") else _member(data, passage, named, depth))
-    except damage() as error:
-        raise InputError(f"{where or 'The archive'} is damaged ({error}): save it again.") from None
-    return packed.getvalue()
-
-
 def _member(data: bytes, passage: Passage, where: str, depth: int) -> bytes:
     return message(data, passage, where) if _MESSAGE.match(data) else through(data, passage, where, depth)
 
@@ -271,7 +217,7 @@ def _body(head: bytes, body: bytes, passage: Passage, where: str) -> bytes:
             passage.note(f"a compressed body that could not be opened was emptied ({where})")
             return b""
         changed = _content(head, inner, passage, where)
-        new = plain if changed == inner else _deflated(changed, named != b"deflate")
+        new = plain if changed == inner else deflated(changed, plain)
     elif named == b"identity" or not is_rubbish(plain[:65536].decode("utf-8", "replace")):
         new = _content(head, plain, passage, where)
     else:
