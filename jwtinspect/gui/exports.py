@@ -22,18 +22,36 @@ def rendered(report: Report, ending: str) -> str:
 
         return as_html.render(report)
     if ending == "json":
-        from json import dumps
-
-        from jwtinspect.report import as_data
-
-        # ASCII alone, as on the command line: control and bidirectional characters leave escaped.
-        return dumps(as_data.render(report), indent=2, allow_nan=False) + "\n"
+        return _as_json(report).decode("ascii")
     from jwtinspect.report import as_text
 
     return as_text.render(report)
 
 
+def _as_json(report: Report) -> bytes:
+    """ASCII alone, as on the command line: control and bidirectional characters leave escaped.
+
+    Piece by piece: what joins, or frees, all of a large report at once stops every thread, the window's too.
+    """
+    from io import BytesIO
+    from json import JSONEncoder
+
+    from jwtinspect.report import as_data
+
+    data = as_data.render(report)
+    written = BytesIO()
+    for piece in JSONEncoder(indent=2, allow_nan=False).iterencode(data):
+        written.write(piece.encode("ascii"))
+    written.write(b"\n")
+    for part in data.values():
+        while isinstance(part, list) and part:
+            part.pop()
+    return written.getvalue()
+
+
 def _content(report: Report, ending: str) -> bytes:
+    if ending == "json":
+        return _as_json(report)
     if ending == "pdf":
         from jwtinspect.gui.pdf import pdf_of
 
