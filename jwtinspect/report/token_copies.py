@@ -170,10 +170,12 @@ class TokenCopies:
         edits: list[Edit] = []
         at, reached = first, 0  # the same place in bytes of the text and in characters of the stretch
         for found in found_here:
+            if "base64" in found.layers or found.start < reached:  # several may stand in one run of base64
+                continue
             begin = at + _size_of(stretch[reached : found.start])
             end = begin + _size_of(stretch[found.start : found.end])
             at, reached = end, found.end
-            if "base64" in found.layers or begin < max(start, done) or begin >= until:
+            if begin < max(start, done) or begin >= until:
                 continue
             if edits and b"~" in text[edits[-1].end : begin]:
                 break  # disclosures stand between them

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -32,6 +33,15 @@ def test_a_token_is_not_looked_for_among_all_that_follow(around: str, monkeypatc
     assert done.counts.tokens == 60
     assert not any(each.rpartition(".")[2].encode() in copy for each in tokens)
     assert sum(looked) < 12 * len(copy)
+
+
+def test_two_tokens_in_one_run_of_base64_do_not_move_what_stands_behind_them() -> None:
+    first, second, third = (access_token(60, start=START + number) for number in range(3))
+    held = base64.b64encode(json.dumps({"id_token": first, "access_token": second}).encode()).decode()
+    content = {"a": third, "body": held, "b": third, "c": "what stands behind them stays, as long as it may be " * 20}
+    copy = json.loads(unquote(copy_of(quote(json.dumps(content)))[0].decode()))
+    assert copy["c"] == content["c"]
+    assert copy["a"] == copy["b"] != third
 
 
 @pytest.mark.parametrize("holder", ["{}", '{{"a":"{}"}}', "{}\n"])
