@@ -136,7 +136,7 @@ def main(path: str, folder: str, rich: str = "") -> None:
         each.done(0)
     QFileDialog.getSaveFileName = staticmethod(lambda *_: (f"{folder}/copy.txt", ""))  # type: ignore[method-assign]
     window.commands.save_copy()
-    for _ in range(400):
+    for _ in range(2400):  # a copy is safe on the disk before it has its name, which a busy disk may delay
         if Path(folder, "copy.txt").exists():
             break
         QTest.qWait(25)
