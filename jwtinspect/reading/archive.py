@@ -6,6 +6,8 @@ import re
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
+from jwtinspect.reading.charset import BZIP2, XZ
+
 if TYPE_CHECKING:
     from jwtinspect.reading.draft import Draft
 
@@ -56,11 +58,11 @@ def undone(content: bytes, limit: int) -> tuple[bytes, End]:
 
 
 def _stream(head: bytes) -> Any:
-    if head.startswith(b"BZh"):
+    if head.startswith(BZIP2):
         from bz2 import BZ2Decompressor
 
         return BZ2Decompressor()
-    if head.startswith(b"\xfd7zXZ\0"):
+    if head.startswith(XZ):
         from lzma import LZMADecompressor
 
         return LZMADecompressor(memlimit=_XZ_MEMORY)

@@ -12,17 +12,20 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 SQLITE = b"SQLite format 3\0"
+ZIP = b"PK\x03\x04"
+GZIP = b"\x1f\x8b"
+BZIP2 = b"BZh"
+XZ = b"\xfd7zXZ\0"
+ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 _BINARY = (
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"BZh", "a bzip2 file"),
-    (b"\xfd7zXZ\0", "an XZ file"),
+    (ZIP, "a ZIP archive"),
+    (GZIP, "a gzip file"),
+    (BZIP2, "a bzip2 file"),
+    (XZ, "an XZ file"),
     (b"7z\xbc\xaf'\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
-    (b"\x78\x01", "zlib data"),
-    (b"\x78\x9c", "zlib data"),
-    (b"\x78\xda", "zlib data"),
+    *((each, "zlib data") for each in ZLIB),
     (SQLITE, "an SQLite database"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -74,9 +77,14 @@ def is_rubbish(text: str) -> bool:
     return len(_CONTROL.findall(sample)) * 10 > len(sample)
 
 
+def is_tar(content: bytes) -> bool:
+    """Whether the content is a tar archive (POSIX.1-1988, ustar, and what came after it)."""
+    return content[257:262] == b"ustar"
+
+
 def kind_of_binary(content: bytes | str) -> str:
     """What binary content is by its first bytes (``a ZIP archive``), else ``no text``."""
     head = content[:16] if isinstance(content, bytes) else content[:16].encode("latin-1", "replace")
-    if content[257:262] == b"ustar":
+    if isinstance(content, bytes) and is_tar(content):
         return "a tar archive"
     return next((words for magic, words in _BINARY if head.startswith(magic)), "no text")

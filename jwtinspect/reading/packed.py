@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from jwtinspect.core.capture import Unreadable
 from jwtinspect.core.errors import InputError
 from jwtinspect.reading.archive import MEMBERS, End, damage, inflated, too_many, undone, unpacked
-from jwtinspect.reading.charset import kind_of_binary
+from jwtinspect.reading.charset import BZIP2, GZIP, XZ, kind_of_binary
 from jwtinspect.reading.draft import tell_share
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _files_in(content: bytes, draft: Draft, left: int) -> dict[str, bytes]:
     """The files by their paths, at most ``left`` bytes; what is packed alone has the path "". What is cut is told."""
     if content.startswith(b"PK"):
         return unpacked(content, draft, left)
-    if content.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")):
+    if content.startswith((GZIP, BZIP2, XZ)):
         data = inflated(content, draft, left)
         if not data and undone(content, 1)[1] is End.DAMAGED:
             raise EOFError  # nothing stands before the damage

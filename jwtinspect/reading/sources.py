@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from jwtinspect.core.capture import Capture
 from jwtinspect.core.errors import InputError
 from jwtinspect.reading import documents, response
-from jwtinspect.reading.charset import is_rubbish, kind_of_binary, text_of
+from jwtinspect.reading.charset import BZIP2, GZIP, XZ, ZIP, is_rubbish, is_tar, kind_of_binary, text_of
 from jwtinspect.reading.draft import Draft, tell_share
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def _read_one(name: str, content: bytes | str, draft: Draft, packed: Room | None
         capture.read(material, draft)
         draft.end(name, capture.FORMAT)
         return True
-    if isinstance(content, bytes) and (content.startswith(_PACKED) or content[257:262] == b"ustar"):
+    if isinstance(content, bytes) and (content.startswith(_PACKED) or is_tar(content)):
         from jwtinspect.reading import packed as packing
 
         return packing.read(name, content, draft, packed or packing.Room(), partial(_read_packed, draft))
@@ -277,7 +277,7 @@ def _read_packed(draft: Draft, name: str, content: bytes, room: Room) -> bool:
     return _read_one(name, content, draft, room)
 
 
-_PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0")
+_PACKED = (ZIP, GZIP, BZIP2, XZ)
 _BLANK = "\ufeff\u200b\0 \t\r\n"
 
 

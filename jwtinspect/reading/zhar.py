@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jwtinspect.reading import har
 from jwtinspect.reading.archive import inflated
+from jwtinspect.reading.charset import ZLIB
 
 if TYPE_CHECKING:
     from jwtinspect.reading.draft import Draft
@@ -17,7 +18,7 @@ FORMAT = "zhar"
 def detects(material: Material) -> bool:
     """Whether it is zlib data that begin as a HAR does."""
     content = material.content
-    if isinstance(content, str) or content[:2] not in (b"\x78\x01", b"\x78\x9c", b"\x78\xda"):
+    if isinstance(content, str) or content[:2] not in ZLIB:
         return False
     return har.begins(_head(content))
 

@@ -10,17 +10,13 @@ from typing import TYPE_CHECKING
 
 from jwtinspect.core.errors import InputError
 from jwtinspect.reading.archive import LIMIT, MEMBERS, End, damage, undone
+from jwtinspect.reading.charset import BZIP2, GZIP, XZ, ZIP, ZLIB, is_tar
 
 if TYPE_CHECKING:
     from tarfile import TarFile, TarInfo
 
-_ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
-_GZIP = b"\x1f\x8b"
-_BZIP2 = b"BZh"
-_XZ = b"\xfd7zXZ\0"
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_TAR = slice(257, 262)  # where every tar archive of this century says what it is
-COMPRESSED = (_GZIP, _BZIP2, _XZ, *_ZLIB)
+_ZIP = (ZIP, b"PK\x05\x06")  # or one without members
+COMPRESSED = (GZIP, BZIP2, XZ, *ZLIB)
 """What a file begins with that is compressed alone."""
 
 Member = Callable[[bytes, str], bytes]
@@ -29,7 +25,7 @@ Member = Callable[[bytes, str], bytes]
 
 def is_archive(content: bytes) -> bool:
     """Whether the content is a ZIP or tar archive."""
-    return content.startswith(_ZIP) or content[_TAR] == b"ustar"
+    return content.startswith(_ZIP) or is_tar(content)
 
 
 def inflated(content: bytes, where: str) -> bytes:
@@ -42,15 +38,15 @@ def inflated(content: bytes, where: str) -> bytes:
 
 def deflated(data: bytes, like: bytes) -> bytes:
     """The data compressed as ``like`` is, which says nothing of a file's name or time."""
-    if like.startswith(_BZIP2):
+    if like.startswith(BZIP2):
         import bz2
 
         return bz2.compress(data)
-    if like.startswith(_XZ):
+    if like.startswith(XZ):
         import lzma
 
         return lzma.compress(data)
-    deflater = zlib.compressobj(6, zlib.DEFLATED, 31 if like.startswith(_GZIP) else 15)
+    deflater = zlib.compressobj(6, zlib.DEFLATED, 31 if like.startswith(GZIP) else 15)
     return deflater.compress(data) + deflater.flush()
 
 

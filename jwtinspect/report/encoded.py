@@ -11,6 +11,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import NamedTuple
 
+from jwtinspect.report.archive_copy import deflated
 from jwtinspect.report.spelling import begins_readably, is_printable, is_text
 
 SHORTEST = 24  # characters
@@ -134,7 +135,6 @@ def _text_in(data: bytes | None) -> tuple[bytes, Callable[[bytes], bytes]] | Non
         except UnicodeDecodeError:
             return None
         return (wide, lambda new: new.decode("utf-8", "replace").encode("utf-16-le")) if is_text(wide) else None
-    gzipped = data.startswith(b"\x1f\x8b")
     inflater = zlib.decompressobj(47)
     try:
         inner = inflater.decompress(data, _INFLATED)
@@ -142,17 +142,12 @@ def _text_in(data: bytes | None) -> tuple[bytes, Callable[[bytes], bytes]] | Non
         return None
     if not inflater.eof or not is_text(inner):
         return None
-    return inner, lambda new: _deflated(new, gzipped)
+    return inner, lambda new: deflated(new, data)
 
 
 def _is_wide(data: bytes) -> bool:
     """Whether data are UTF-16 (little-endian) of mostly ASCII, as PowerShell encodes its commands."""
     return len(data) >= 8 and data[1:64:2].count(0) * 10 >= len(data[1:64:2]) * 9 and data[:64:2].count(0) == 0
-
-
-def _deflated(data: bytes, gzipped: bool) -> bytes:
-    deflater = zlib.compressobj(6, zlib.DEFLATED, 31 if gzipped else 15)
-    return deflater.compress(data) + deflater.flush()
 
 
 def _closing(lines: list[bytes], gap: bytes, packed: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
